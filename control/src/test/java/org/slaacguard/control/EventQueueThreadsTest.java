@@ -47,7 +47,7 @@ final class EventQueueThreadsTest {
     int[] next = new int[THREADS];
     int total = 0;
     while (total < THREADS * EACH) {
-      assertTrue(woken.tryAcquire(20, TimeUnit.SECONDS), "nobody was woken for what waits");
+      assertTrue(woken.tryAcquire(60, TimeUnit.SECONDS), "nobody was woken for what waits");
       events.poll(
           event -> {
             if (event instanceof AddressLearned learned) {

@@ -20,7 +20,7 @@ import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.UapiRequest;
 
 /** Every way in which the controller's thread may end, and what is heard of it. */
-@Timeout(30)
+@Timeout(60)
 final class ControllerThreadTest {
   private final FakeBackend backend = new FakeBackend();
   private final FailureReport report = new FailureReport("t0");

@@ -26,7 +26,7 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiRequest;
 
 /** The end of a daemon as the one who asks for it sees it. */
-@Timeout(30)
+@Timeout(60)
 final class ShutdownTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 

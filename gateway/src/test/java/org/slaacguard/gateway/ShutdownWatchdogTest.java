@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slaacguard.control.FailureReport;
 
-@Timeout(30)
+@Timeout(60)
 final class ShutdownWatchdogTest {
   private final FailureReport report = new FailureReport("t0");
   private final CountDownLatch ended = new CountDownLatch(1);

@@ -21,7 +21,7 @@ import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 
 /** The thread with a host in memory; hooks are gates that the test opens. */
-@Timeout(30)
+@Timeout(60)
 class HostThreadTest {
   private static final String REFUSING = SysctlNames.acceptRa("sgt0");
 

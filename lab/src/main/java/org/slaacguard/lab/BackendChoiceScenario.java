@@ -172,7 +172,8 @@ public final class BackendChoiceScenario implements Scenario {
       adding.append("addr add ").append(address).append("/128 dev wgc nodad\n");
       pinging.append(' ').append(address);
     }
-    pinging.append("; do ping -6 -q -c 1 -W 3 -I $i 2001:db8:5::1 || true; done'");
+    String patience = count == 1 ? "3" : "20";
+    pinging.append("; do ping -6 -q -c 1 -W " + patience + " -I $i 2001:db8:5::1 || true; done'");
     Command.of("ip", "-n", "sgc-b", "-batch", "-").input(adding.toString()).succeed();
     List<Double> answered = new ArrayList<>();
     for (String line : shell(pinging.toString()).split("\n", -1)) {

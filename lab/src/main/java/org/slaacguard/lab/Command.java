@@ -145,7 +145,7 @@ public record Command(
     try (var stdin = process.outputWriter()) {
       stdin.write(input);
     } catch (IOException e) {
-      // It ended, or closed its input, before it had read everything: its own business.
+      // A program may end, or close its input, before it has read everything.
     }
     return process;
   }

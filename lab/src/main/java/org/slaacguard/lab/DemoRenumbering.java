@@ -17,7 +17,7 @@ final class DemoRenumbering {
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private static final long LEAST = 1 << 20;
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int PINGS = 3;
 
   private final Report report;

@@ -229,7 +229,8 @@ public final class Host {
   }
 
   /**
-   * Whether all these echo requests are answered.
+   * Whether the other answers one of so many echo requests at least, sooner or later. {@code Pings}
+   * counts those that are lost.
    *
    * @param from the source address
    */
@@ -246,6 +247,15 @@ public final class Host {
    */
   public boolean pingsInVain(String from, String to, int count) {
     return ping("2", count, from, to).output().contains(count + " packets transmitted, 0 received");
+  }
+
+  /**
+   * What {@code rdisc6} says of the first advertisement on a device; it solicits once a second.
+   *
+   * @throws LabException if no router answers in half a minute
+   */
+  public String solicitRouter(String device) {
+    return succeed(Command.of("rdisc6", "-1", "-r", "30", "-w", "1000", device));
   }
 
   private Command.Result ping(String patience, int count, String from, String to) {

@@ -9,7 +9,6 @@ import static org.slaacguard.lab.KernelLearningNetwork.require;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.slaacguard.routing.LearnSettings;
 
 /** Addresses of the kernel's WireGuard that expire, by which nobody else loses a packet. */
@@ -17,8 +16,8 @@ final class KernelExpiry {
   /** Echo requests of a lot. */
   private static final int LOT = 20;
 
-  private static final Pattern ANSWER = Pattern.compile("icmp_seq=([0-9]+) ttl=");
   private static final Duration EXPIRY = Duration.ofSeconds(5);
+  private static final Duration PING_INTERVAL = Duration.ofMillis(50);
   private static final Duration PACE = Duration.ofMillis(20);
 
   private final KernelLearningNetwork network;
@@ -54,30 +53,14 @@ final class KernelExpiry {
         KernelNewAddresses.COUNT - 1, sent, done.megabits());
   }
 
-  /** Pings in lots, the first half of which must be answered whole, until told to end. */
+  /** Pings in lots, until told to end. */
   private void complete(CompletableFuture<Integer> result, String from, AtomicBoolean end) {
     try {
       int sent = 0;
       while (!end.get()) {
-        // At its end ping waits for two round trips only: the second half is the first's patience.
-        String said =
-            network
-                .many
-                .host()
-                .command("ping", "-n", "-i", "0.05", "-c", "" + 2 * LOT, "-I", from, GATEWAY)
-                .deadline(LONG)
-                .run()
-                .output();
-        long answered =
-            ANSWER
-                .matcher(said)
-                .results()
-                .map(r -> Integer.valueOf(r.group(1)))
-                .distinct()
-                .filter(sequence -> sequence <= LOT)
-                .count();
-        if (answered < LOT) {
-          throw new LabException(LOT - answered + " lost from " + from + ": " + said);
+        int lost = Pings.start(network.many.host(), from, GATEWAY, LOT, PING_INTERVAL).lost();
+        if (lost > 0) {
+          throw new LabException(lost + " of " + LOT + " lost from " + from);
         }
         sent += LOT;
       }

@@ -29,7 +29,8 @@ final class KernelFlood {
   private static final int LOT = 1000;
 
   /**
-   * Of the transfer beside it: at ten times as much the flood takes twice as long, in emulation.
+   * The pace of the transfer beside it. At ten times this pace the flood takes twice as long in
+   * emulation.
    */
   private static final Duration PACE = Duration.ofMillis(200);
 
@@ -182,7 +183,7 @@ final class KernelFlood {
     }
   }
 
-  /** Each second one. */
+  /** Every second figure, from {@code first} on. */
   private static long[] sorted(long[] times, int first) {
     return IntStream.range(0, times.length / 2)
         .mapToLong(i -> times[2 * i + first])

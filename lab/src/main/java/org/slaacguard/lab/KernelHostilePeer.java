@@ -44,9 +44,10 @@ final class KernelHostilePeer {
   private static final String OTHERS = STATIC + "/128,2001:db8:5:0:7::/80,10.0.0.2/32";
   private static final int ROUNDS = 40;
   private static final int PINGS = 150;
+  private static final Duration PING_INTERVAL = Duration.ofMillis(50);
   private static final Duration PACE = Duration.ofMillis(20);
 
-  /** Longer than the kernel is not read. */
+  /** Longer than the time between two readings of the kernel. */
   private static final Duration NOTICED = Duration.ofSeconds(4);
 
   private final KernelLearningNetwork network;
@@ -153,8 +154,8 @@ final class KernelHostilePeer {
               .toBytes());
       packets.add(sources.datagram(asker));
     }
-    CompletableFuture<Boolean> known = pings(OTHER);
-    CompletableFuture<Boolean> fixed = pings(STATIC);
+    Pings known = Pings.start(network.other.host(), OTHER, GATEWAY, PINGS, PING_INTERVAL);
+    Pings fixed = Pings.start(network.other.host(), STATIC, GATEWAY, PINGS, PING_INTERVAL);
     long began = System.nanoTime();
     try (DatagramCount arrived = DatagramCount.on(network.gateway);
         Program heard =
@@ -177,7 +178,7 @@ final class KernelHostilePeer {
       require(misled.isEmpty(), "advertisements to all nodes, and what is its own: " + misled);
     }
     network.listen(event -> {});
-    require(known.get() && fixed.get(), "no packet lost of the other peer's");
+    require(known.lost() + fixed.lost() == 0, "no packet lost of the other peer's");
     Await.until("what was lent to be given back", SOON, () -> !allowed().contains("ff02::"));
     require(
         network.inKernel(network.other) == OTHERS.split(",", -1).length + learnedOfOther(),
@@ -248,16 +249,6 @@ final class KernelHostilePeer {
 
   private String allowed() {
     return network.gateway.succeed(Command.of("wg", "show", device, "allowed-ips"));
-  }
-
-  /** Whether all of some echo requests of the other peer's are answered. */
-  private CompletableFuture<Boolean> pings(String from) {
-    Command command =
-        Command.of(
-                "ping", "-n", "-q", "-i", "0.05", "-W", "30", "-c", "" + PINGS, "-I", from, GATEWAY)
-            .deadline(KernelLearningNetwork.LONG);
-    return CompletableFuture.supplyAsync(
-        () -> network.other.host().run(command).output().contains(" 0% packet loss"));
   }
 
   private static Program capture(Host host, String device, String filter) {

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A program that runs until it is closed. */
 public final class Program implements AutoCloseable {
-  private static final long GRACE_SECONDS = 5;
+  /** A daemon takes a second for its end where the machine is not busy. */
+  private static final long GRACE_SECONDS = 30;
 
   private final String text;
   private final Process process;
@@ -35,6 +37,19 @@ public final class Program implements AutoCloseable {
   public String log() {
     try {
       return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The most memory that it has had so far, in bytes, without what is swapped out. */
+  public long peakMemory() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

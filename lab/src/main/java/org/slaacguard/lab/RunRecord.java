@@ -208,7 +208,7 @@ final class RunRecord {
     return process.isPresent() && name(process.get()).equals(owner.getFirst());
   }
 
-  /** A process id alone may be another process's by now. */
+  /** The process id alone does not do, because another process may have it by now. */
   private static String name(ProcessHandle process) {
     return process.pid() + " " + process.info().startInstant().map(Instant::toString).orElse("");
   }

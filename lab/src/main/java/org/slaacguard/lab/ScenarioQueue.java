@@ -23,7 +23,7 @@ public final class ScenarioQueue {
     return waiting.pollFirst();
   }
 
-  /** They were taken, in this order, by a machine whose word counts for nothing. */
+  /** Puts scenarios back, in this order, that a machine took whose result does not count. */
   synchronized void giveBack(List<Class<? extends Scenario>> taken) {
     taken.reversed().forEach(waiting::addFirst);
   }

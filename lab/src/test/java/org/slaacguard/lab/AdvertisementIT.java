@@ -175,7 +175,7 @@ class AdvertisementIT {
     WireGuardGo peer = tunnel(OURS);
     peer.up();
     Program capture = listen(peer.host(), peer.device());
-    peer.host().command("rdisc6", "-1", "-r", "20", "-w", "1000", peer.device()).succeed();
+    peer.host().solicitRouter(peer.device());
     RouterAdvertisement ours = heard(capture);
     RouterAdvertisement theirs = ofRadvd();
     assertEquals(theirs.hopLimit(), ours.hopLimit());
@@ -212,7 +212,7 @@ class AdvertisementIT {
     assertTrue(
         client.globalAddresses(peer.device()).stream()
             .anyMatch(a -> a.toString().contains("2001:db8:aa:")));
-    String said = client.command("rdisc6", "-1", "-r", "20", "-w", "1000", peer.device()).succeed();
+    String said = client.solicitRouter(peer.device());
     assertTrue(said.contains("2001:db8:1::53"), said);
     assertFalse(said.contains("2001:db8:aa::53"), said);
     assertTrue(said.contains("2001:db8:1::/48"), said);

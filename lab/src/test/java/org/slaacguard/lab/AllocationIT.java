@@ -24,7 +24,7 @@ class AllocationIT {
   private static final Duration WARM_UP = Duration.ofSeconds(6);
   private static final Duration ROUND = Duration.ofSeconds(6);
   private static final int ROUNDS = 4;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int MTU = 1420;
 
   /**
@@ -82,7 +82,7 @@ class AllocationIT {
     allocated.forEach(
         (name, values) -> {
           if (name.matches(names)) {
-            assertTrue(values.size() > 5, () -> name + " was seen " + values.size() + " times");
+            assertTrue(values.size() > 1, () -> name + " was seen " + values.size() + " times");
             found.add(values);
           }
         });

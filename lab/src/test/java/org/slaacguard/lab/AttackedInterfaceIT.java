@@ -3,23 +3,18 @@ package org.slaacguard.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slaacguard.lab.FloodedGateway.Responder;
 import org.slaacguard.lab.TunnelSetup.Remote;
 import org.slaacguard.net.Endpoint;
-import org.slaacguard.net.Ipv6Address;
-import org.slaacguard.net.NdMessage;
-import org.slaacguard.net.NdPacket;
 
 /**
  * Two interfaces of one process, of which one is attacked: by strangers who flood it with
@@ -36,39 +31,42 @@ class AttackedInterfaceIT {
   private static final int ATTACKED = 5203;
   private static final int OTHER = 5204;
   private static final int STRANGERS = 10_000;
-  private static final int PINGS = 60;
+
+  /** Packets of a session of the hostile peer. */
+  private static final int REKEY = 100_000;
+
+  private static final int PINGS = 150;
+
+  /** What the machine's own queues may lose of these while they are full of the strangers. */
+  private static final int MAY_BE_LOST = 7;
+
+  private static final int ANSWERS = 5;
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  private Topology topology;
-  private Host host;
-  private Host peers;
+  private final FloodedGateway network = FloodedGateway.lay();
+  private final Host host = network.host();
+  private final Host peers = network.peers();
   private final List<String> devices = new ArrayList<>();
 
   @BeforeEach
   void lay() {
-    topology = Topology.open();
-    host = topology.host("gateway");
-    peers = topology.host("peers");
-    topology.cable(host, "eth0", peers, "eth0");
-    host.address("eth0", "192.0.2.1/24");
-    peers.address("eth0", "192.0.2.2/24");
     peers.ip("route", "add", "local", InitiationFlood.NETWORK, "dev", "lo");
-    host.route(InitiationFlood.NETWORK, "192.0.2.2");
+    host.route(InitiationFlood.NETWORK, FloodedGateway.PEERS);
   }
 
   @AfterEach
   void remove() {
     for (String device : devices) {
-      host.run(Slaacguard.command(topology, "down", device));
+      host.run(Slaacguard.command(network.topology(), "down", device));
     }
-    topology.close();
+    network.close();
   }
 
   private String up(TunnelSetup setup) {
-    String device = topology.interfaceName();
+    String device = network.topology().interfaceName();
     devices.add(device);
     Path file = Tunnel.write(host, device + ".conf", setup.toFile());
-    Command.Result result = host.run(Slaacguard.command(topology, "up", file.toString()));
+    Command.Result result = host.run(Slaacguard.command(network.topology(), "up", file.toString()));
     assertEquals(0, result.status(), result.output());
     return device;
   }
@@ -80,10 +78,6 @@ class AttackedInterfaceIT {
         .address("fe80::1/64")
         .line("AdvertisePrefix = fd0a:0:0:" + port + "::/64")
         .line("Backend = userspace");
-  }
-
-  private static RawPeer peer(KeyPair keys, KeyPair gateway, int port) throws Exception {
-    return new RawPeer(keys, gateway.publicKey(), new InetSocketAddress("192.0.2.1", port));
   }
 
   @Test
@@ -106,67 +100,40 @@ class AttackedInterfaceIT {
         TunnelSetup.of(honest)
             .address("fd0b::2/64")
             .remote(
-                Remote.of(second.publicKey()).endpoint("192.0.2.1:" + OTHER).allowed("fd0b::/64")));
+                Remote.of(second.publicKey())
+                    .endpoint(FloodedGateway.ADDRESS + ":" + OTHER)
+                    .allowed("fd0b::/64")));
     Await.until("a session", SOON, () -> peers.pings("fd0b::2", "fd0b::1", 1));
 
-    AtomicBoolean over = new AtomicBoolean();
-    CompletableFuture<Boolean> attack = peers.async(() -> solicit(hostile, first, over));
-    try (InitiationFlood _ =
-        new InitiationFlood(
-            peers,
-            Endpoint.parse("192.0.2.1:" + ATTACKED),
-            InitiationFlood.Sources.MANY,
-            InitiationFlood.unknown(first.publicKey()),
-            STRANGERS)) {
-      Command.Result pings =
-          peers.run(
-              Command.of("ping", "-n", "-q", "-i", "0.1", "-W", "5", "-c", "" + PINGS, "fd0b::1"));
-      assertTrue(pings.output().contains(PINGS + " received"), pings.output());
-      long began = System.nanoTime();
-      host.command("wg", "show", other).succeed();
-      long millis = (System.nanoTime() - began) / 1_000_000;
-      assertTrue(millis < 3000, () -> "wg show took " + millis + " ms");
-      assertTrue(isAnswered(late, second), "a new session, and a router advertisement");
-    } finally {
-      over.set(true);
-      attack.join();
+    Responder attacked = new Responder(first.publicKey(), ATTACKED);
+    byte[] solicitation = FloodedGateway.solicitation("fe80::bad");
+    try (PeerFlood flood =
+            new PeerFlood(
+                peers,
+                () -> attacked.session(hostile),
+                REKEY,
+                attacker -> {
+                  // As fast as a peer can, of what the controller sees.
+                  attacker.send(solicitation);
+                  LockSupport.parkNanos(50_000);
+                });
+        InitiationFlood _ =
+            new InitiationFlood(
+                peers,
+                Endpoint.parse(attacked.endpoint()),
+                InitiationFlood.Sources.MANY,
+                InitiationFlood.unknown(first.publicKey()),
+                STRANGERS)) {
+      int lost = Pings.start(peers, "fd0b::2", "fd0b::1", PINGS).lost();
+      assertTrue(lost <= MAY_BE_LOST, () -> lost + " of " + PINGS + " lost");
+      List<Long> answers =
+          flood.asked(ANSWERS, Duration.ZERO, () -> host.succeed(Command.of("wg", "show", other)));
+      System.out.printf(
+          "beside an attacked interface: %d of %d pings lost; wg show: %s ms%n",
+          lost, PINGS, answers);
+      assertTrue(
+          network.isAdvertisedTo(late, new Responder(second.publicKey(), OTHER)),
+          "a new session, and a router advertisement");
     }
-  }
-
-  /** As fast as a peer can, of what the controller sees. */
-  private static boolean solicit(KeyPair hostile, KeyPair gateway, AtomicBoolean over)
-      throws Exception {
-    byte[] packet = solicitation("fe80::bad");
-    try (RawPeer attacker = peer(hostile, gateway, ATTACKED)) {
-      while (!over.get()) {
-        attacker.send(packet);
-        LockSupport.parkNanos(50_000);
-      }
-    }
-    return true;
-  }
-
-  private boolean isAnswered(KeyPair keys, KeyPair gateway) {
-    return peers
-        .async(
-            () -> {
-              try (RawPeer peer = peer(keys, gateway, OTHER)) {
-                boolean told = false;
-                for (int i = 0; i < 3 && !told; i++) {
-                  peer.send(solicitation("fe80::3"));
-                  told = peer.receives(40 + 16, Duration.ofSeconds(2));
-                }
-                return told;
-              }
-            })
-        .join();
-  }
-
-  private static byte[] solicitation(String source) {
-    return new NdPacket(
-            Ipv6Address.parse(source),
-            Ipv6Address.parse("ff02::2"),
-            new NdMessage.RouterSolicitation(List.of()))
-        .toBytes();
   }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * are left alone.
  */
 record Avahi(Host host, String bus, Program daemon) {
-  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration START = Duration.ofSeconds(60);
 
   /** A folder /run of its own, with this run's files in it. */
   private static final String OWN_RUN =

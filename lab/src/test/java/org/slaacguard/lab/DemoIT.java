@@ -45,10 +45,10 @@ class DemoIT {
     Path log = Files.createFile(folder.resolve("demo.log"));
     Path run;
     try (Program demo = demo().start(log)) {
-      Await.until(moment, Duration.ofSeconds(60), () -> demo.log().contains(moment));
+      Await.until(moment, Duration.ofSeconds(120), () -> demo.log().contains(moment));
       run = run(demo.pid());
       Command.of("kill", "-INT", Long.toString(demo.pid())).succeed();
-      assertEquals(128 + 2, demo.await(Duration.ofSeconds(40)), demo::log);
+      assertEquals(128 + 2, demo.await(Duration.ofSeconds(60)), demo::log);
       assertFalse(demo.log().contains("xception"), demo::log);
     }
     assertFalse(Files.exists(run), run::toString);

@@ -96,7 +96,7 @@ class GatewayIT {
     return host.run(Slaacguard.command(topology, "reload", what));
   }
 
-  /** From the peer, so that a new gateway is found by it. */
+  /** Pings from the peer, so that the peer finds a new gateway. */
   private void assertReached(int number) {
     Await.until(
         "interface " + number,

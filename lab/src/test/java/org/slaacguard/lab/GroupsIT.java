@@ -121,6 +121,7 @@ class GroupsIT {
     Avahi b = avahi(1);
     Program outsider = heard(2);
     AtomicBoolean over = new AtomicBoolean();
+    long began = System.nanoTime();
     byte[] query = query("fe80::bad");
     // From another's address, too.
     byte[] forged = query("fe80::a0");
@@ -143,24 +144,24 @@ class GroupsIT {
                   return sent;
                 });
     try {
-      Await.until("the flood", SOON, () -> gateway.counter("drop_group") > 0);
+      Await.until("the flood", SOON, () -> gateway.counter("drop_group") > 1000);
       long end = System.nanoTime() + FLOOD.toNanos();
       a.publish("a printer", 631);
       awaitService(b, "a printer");
       WireGuardGo peer = peers.get(1);
       String from = peer.host().globalAddresses(peer.device()).getFirst().address();
       while (System.nanoTime() - end < 0) {
-        assertTrue(peer.host().pings(from, DemoNetwork.LAN_HOST, 10), "no packet is lost");
+        assertTrue(peer.host().pings(from, DemoNetwork.LAN_HOST, 10), "others are served");
       }
-      peer.host().command("rdisc6", "-1", "-r", "20", "-w", "1000", peer.device()).succeed();
+      peer.host().solicitRouter(peer.device());
     } finally {
       over.set(true);
     }
     int sent = flood.get();
-    assertTrue(sent > 1000, () -> sent + " sent");
+    long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds() + 1;
     assertEquals(List.of(), packets(outsider), "what came to who has not joined");
     long copies = gateway.counter("group_copies");
-    assertTrue(copies < 2L * 60 * (60 + 4), () -> copies + " copies of " + sent);
+    assertTrue(copies < 2 * 60 * (60 + seconds), () -> copies + " copies of " + sent);
     assertFalse(gateway.learned(hostile.publicKey()).contains("fe80::a0"));
   }
 

@@ -78,8 +78,13 @@ final class HostileMix {
   }
 
   private byte[] data(Ipv6Address source) {
+    return packet(source, gateway);
+  }
+
+  /** A packet without content. */
+  static byte[] packet(Ipv6Address source, Ipv6Address destination) {
     byte[] packet = new byte[Ipv6Header.LENGTH];
-    new Ipv6Header(0, NO_NEXT_HEADER, 64, source, gateway).write(ByteBuffer.wrap(packet));
+    new Ipv6Header(0, NO_NEXT_HEADER, 64, source, destination).write(ByteBuffer.wrap(packet));
     return packet;
   }
 

@@ -130,7 +130,7 @@ class HostilePeersIT {
     topology.close();
   }
 
-  /** On a cable of its own, whose gateway's end is the first address from {@code base} on. */
+  /** A peer on a cable of its own. The gateway's end has the first address from {@code base} on. */
   private LocalBackend peer(Host gatewayHost, String name, int base, String... addresses) {
     Host host = topology.host(name);
     topology.cable(gatewayHost, name, host, "eth0");

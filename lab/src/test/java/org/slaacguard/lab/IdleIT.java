@@ -25,7 +25,7 @@ class IdleIT {
 
   private static final Duration IDLE = Duration.ofSeconds(10);
 
-  /** Within so many times ten seconds the compilers are done with what the start has called. */
+  /** Rounds of ten seconds. The compilers are done with the code of the start before the last. */
   private static final int ATTEMPTS = 12;
 
   /**

@@ -157,7 +157,7 @@ public final class KernelPeersScenario implements Scenario {
     require("a server of IPv4", () -> phone.pings(OWN, SERVER, 2));
     require("as the gateway: " + server.ip("route"), () -> !server.ip("route").contains("default"));
     String refusal =
-        phone.run(Command.of("ping", "-n", "-c", "1", "-W", "5", "-I", OWN, CLOSED)).output();
+        phone.run(Command.of("ping", "-n", "-c", "1", "-W", "30", "-I", OWN, CLOSED)).output();
     require(
         "and nothing else: " + refusal,
         () -> refusal.matches("(?s).*([Pp]rohibited|filtered|Unreachable).*"));

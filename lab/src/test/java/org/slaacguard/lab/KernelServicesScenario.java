@@ -198,7 +198,7 @@ public final class KernelServicesScenario implements Scenario {
     Host host = guest.host();
     require("the guest reaches what it may", () -> host.pings(client.address(), LAN, 2));
     String refusal =
-        host.run(Command.of("ping", "-n", "-c", "1", "-W", "5", "-I", client.address(), CLOSED))
+        host.run(Command.of("ping", "-n", "-c", "1", "-W", "30", "-I", client.address(), CLOSED))
             .output();
     require("and nothing else: " + refusal, () -> refusal.contains("Administratively prohibited"));
     require("which is counted", () -> daemon.counter("drop_unreachable") > 0);

@@ -50,7 +50,7 @@ class KeyCopiesIT {
       long pid = daemon.program().pid();
       byte[] hex = HexFormat.of().formatHex(key).getBytes(StandardCharsets.US_ASCII);
       // What is left of a request is overwritten behind its answer.
-      Await.value("no hex", Duration.ofSeconds(5), () -> hexCopies(pid, hex), count -> count == 0);
+      Await.value("no hex", Duration.ofSeconds(60), () -> hexCopies(pid, hex), count -> count == 0);
       int copies = count(pid, key);
       assertTrue(copies > 0 && copies <= COPIES, "copies: " + copies);
     }

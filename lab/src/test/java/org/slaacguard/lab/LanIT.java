@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class LanIT {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Duration MOVE = Duration.ofSeconds(10);
+  private static final Duration MOVE = Duration.ofSeconds(30);
   private static final String OLD = "2001:db8:a000:2:";
   private static final String NEW = "2001:db8:b000:2:";
 
@@ -106,7 +106,7 @@ class LanIT {
     String address = awaitAddress(OLD, SOON);
     Await.until("to the provider", SOON, () -> host.pings(address, ProviderLine.PROVIDER, 1));
     assertTrue(host.pings(address, OLD + ":1", 1), "the gateway has the first address");
-    String said = host.command("rdisc6", "-1", "-r", "3", "eth0").succeed();
+    String said = host.solicitRouter("eth0");
     assertTrue(said.contains("2001:db8:f::53"), said);
     assertTrue(said.contains("1500 bytes"), said);
     String shown = router.show();
@@ -158,7 +158,7 @@ class LanIT {
         "its address", SOON, () -> gateway.ip("-6", "addr", "show", "dev", "lan0").contains(OLD));
     assertTrue(host.ip("-6", "route").contains("default via fe80:"));
     // Who has not spoken on the LAN has nothing to take leave of.
-    host.command("rdisc6", "-1", "-r", "10", "eth0").succeed();
+    host.solicitRouter("eth0");
     Command.of("kill", "-TERM", "" + again.program().pid()).succeed();
     assertEquals(0, again.program().await(SOON), again.program().log());
     Await.until(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -89,13 +90,13 @@ final class LinkWatchIT {
       watch.look();
     }
     host.address("eth0", "2001:db8::1/64");
-    assertTrue(changes.tryAcquire(10, TimeUnit.SECONDS));
-    assertTrue(watch.hasNews());
+    assertTrue(changes.tryAcquire(60, TimeUnit.SECONDS));
+    Await.until("the news", Duration.ofSeconds(60), watch::hasNews);
     assertTrue(
         watch.look().addresses().contains(InterfaceAddress.parse("2001:db8::1/64")),
         "the news is the address");
     host.ip("addr", "del", "2001:db8::1/64", "dev", "eth0");
-    assertTrue(changes.tryAcquire(10, TimeUnit.SECONDS), "told again after a look");
+    assertTrue(changes.tryAcquire(60, TimeUnit.SECONDS), "told again after a look");
   }
 
   @Test

@@ -43,6 +43,10 @@ class LivePrefixesIT {
     return host.command("sysctl", "-n", name).succeed().strip();
   }
 
+  private void awaitSetting(String name, String value) {
+    Await.value(name, SOON, () -> setting(name), value::equals);
+  }
+
   private void await(String device, boolean there, String prefix) {
     Await.until(
         (there ? "a route to " : "no route to ") + prefix,
@@ -57,9 +61,12 @@ class LivePrefixesIT {
     assertEquals("0", setting("net.ipv6.conf.all.forwarding"));
     advertise(device, "2001:db8:5::/64 valid=30s preferred=10s");
     await(device, true, "2001:db8:5::/64");
-    assertTrue(host.ip("-6", "addr", "show", "dev", device).contains("fe80::1/64"));
-    assertEquals("1", setting("net.ipv6.conf.all.forwarding"));
-    assertEquals("0", setting("net.ipv6.conf." + device + ".accept_ra"));
+    Await.until(
+        "fe80::1",
+        SOON,
+        () -> host.ip("-6", "addr", "show", "dev", device).contains("fe80::1/64"));
+    awaitSetting("net.ipv6.conf.all.forwarding", "1");
+    awaitSetting("net.ipv6.conf." + device + ".accept_ra", "0");
     advertise(device, "2001:db8:6::/64 valid=6s preferred=3s");
     await(device, true, "2001:db8:6::/64");
     assertTrue(

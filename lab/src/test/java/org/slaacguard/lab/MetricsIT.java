@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,10 @@ import org.slaacguard.lab.TunnelSetup.Remote;
  */
 @Timeout(240)
 class MetricsIT {
+
+  /** Thirty times what it takes beside four other tests, in nanoseconds. */
+  private static final long MOMENT = 2_000_000_000L;
+
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String AT = "127.0.0.1:9586";
   private static final String PROMETHEUS = "127.0.0.1:9590";
@@ -169,7 +175,7 @@ class MetricsIT {
         });
   }
 
-  /** What it costs to ask for many peers: told, and bounded loosely. */
+  /** Prints what the page of many peers costs, and bounds it loosely. */
   @Test
   void shouldTellOfAThousandPeersInAMoment() throws IOException {
     try (Topology topology = Topology.open()) {
@@ -187,21 +193,27 @@ class MetricsIT {
           host.start(Slaacguard.command(topology, "run", "--metrics", AT, file.toString()));
       Tunnel.awaitReady(host, device, program);
       Await.until("that it is up", SOON, () -> program.log().contains(device + " is up, "));
-      long best = Long.MAX_VALUE;
-      Map<String, Long> families = Map.of();
-      for (int i = 0; i < 8; i++) {
-        long before = System.nanoTime();
-        String page = get(host, "http://" + AT + "/metrics");
-        best = Math.min(best, System.nanoTime() - before);
-        families =
-            page.lines()
-                .filter(line -> !line.startsWith("#"))
-                .collect(Collectors.groupingBy(l -> l.split("[{ ]", 2)[0], Collectors.counting()));
-        Await.pause(Duration.ofMillis(1100));
-      }
+      List<String> pages = new ArrayList<>();
+      long nanos =
+          Await.least(
+              8,
+              MOMENT,
+              () -> {
+                // A page is kept for a second.
+                Await.pause(Duration.ofMillis(pages.isEmpty() ? 0 : 1100));
+                long before = System.nanoTime();
+                pages.add(get(host, "http://" + AT + "/metrics"));
+                return System.nanoTime() - before;
+              });
+      Map<String, Long> families =
+          pages
+              .getLast()
+              .lines()
+              .filter(line -> !line.startsWith("#"))
+              .collect(Collectors.groupingBy(l -> l.split("[{ ]", 2)[0], Collectors.counting()));
       assertEquals(1000, families.get("wireguard_sent_bytes_total"));
-      System.out.println("a thousand peers: " + best / 1_000_000.0 + " ms");
-      assertTrue(best < 2_000_000_000L, "a thousand peers took " + best / 1e9 + " s");
+      System.out.println("a thousand peers: " + nanos / 1e6 + " ms");
+      assertTrue(nanos <= MOMENT, () -> "a thousand peers took " + nanos / 1e9 + " s");
     }
   }
 }

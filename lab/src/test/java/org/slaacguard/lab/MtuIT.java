@@ -27,7 +27,7 @@ import org.slaacguard.net.IpAddress;
  */
 @Timeout(120)
 class MtuIT {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private Topology topology;
   private Host near;

@@ -28,6 +28,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class NamesIT {
   private static final Duration SOON = Duration.ofSeconds(60);
+
+  /** Less than the 30 s after which further changes of a peer are followed, on any machine. */
+  private static final long QUICK_MILLIS = 10_000;
+
   private static final KeyPair OWN = KeyPair.generate();
   private static final String LAPTOP = "annas-laptop.vpn.example";
   private static final String NAS = "nas.vpn.example";
@@ -125,19 +129,22 @@ class NamesIT {
     assertEquals(List.of(), DnsClient.ask(nas, GATEWAY, LAPTOP, DnsClient.A));
 
     String device = network.peers.get(1).device();
-    long best = Long.MAX_VALUE;
-    for (int i = 0; i < 3; i++) {
-      String fresh = "2001:db8:1::f" + i;
-      network.peers.get(1).host().address(device, fresh + "/64");
-      assertTrue(sends(fresh));
-      long learned = System.nanoTime();
-      Await.until(fresh, SOON, () -> answer(nas, GATEWAY, LAPTOP).contains(fresh));
-      best = Math.min(best, (System.nanoTime() - learned) / 1_000_000);
-    }
-    System.out.println("names: from learning to the answer of dnsmasq, best of 3, in ms: " + best);
-    // What a busy machine takes is its own.
-    assertTrue(best < 2_000, "ms: " + best);
-    String last = "2001:db8:1::f2";
+    int[] next = {0};
+    long millis =
+        Await.least(
+            3,
+            QUICK_MILLIS,
+            () -> {
+              String fresh = "2001:db8:1::f" + next[0]++;
+              network.peers.get(1).host().address(device, fresh + "/64");
+              assertTrue(sends(fresh));
+              long learned = System.nanoTime();
+              Await.until(fresh, SOON, () -> answer(nas, GATEWAY, LAPTOP).contains(fresh));
+              return (System.nanoTime() - learned) / 1_000_000;
+            });
+    System.out.println("names: from learning to the answer of dnsmasq, in ms: " + millis);
+    assertTrue(millis <= QUICK_MILLIS, () -> millis + " ms");
+    String last = "2001:db8:1::f" + (next[0] - 1);
     Await.until(
         "the addresses to expire",
         SOON,

@@ -33,21 +33,18 @@ class NetworkdIT {
   @ParameterizedTest
   @ValueSource(strings = {"unicast", "all-nodes"})
   void shouldGetAddressAndRoutes(String destination) throws IOException {
-    try (Topology topology = Topology.open()) {
-      DemoNetwork network = new DemoNetwork(topology);
-      KeyPair keys = KeyPair.generate();
-      Slaacguard gateway =
-          Slaacguard.start(
-              network.gateway(),
-              DemoNetwork.gatewaySetup(List.of(keys))
-                  .line("AdvertiseTo = " + destination)
-                  .line("AdvertiseRoute = 2001:db8:77::/48"));
-      Host host = network.clients().getFirst();
-      WireGuardGo peer =
-          WireGuardGo.create(host, DemoNetwork.clientSetup(keys, gateway.publicKey()));
+    try (OnePeer network =
+        OnePeer.create(
+            gateway ->
+                gateway
+                    .line("AdvertiseTo = " + destination)
+                    .line("AdvertiseRoute = 2001:db8:77::/48"),
+            own -> own)) {
+      WireGuardGo peer = network.peer();
+      Host host = peer.host();
       Path file =
           Files.writeString(
-              topology.folder().resolve("tunnel.network"),
+              network.topology().folder().resolve("tunnel.network"),
               "[Match]\nName=%s\n[Network]\nIPv6AcceptRA=yes\n".formatted(peer.device()));
       Program networkd =
           host.start(
@@ -71,12 +68,16 @@ class NetworkdIT {
               () -> host.globalAddresses(peer.device()),
               found -> !found.isEmpty());
       assertEquals(1, made.size(), made::toString);
-      String routes = host.ip("-6", "route", "show", "dev", peer.device());
-      assertTrue(routes.contains("default via fe80::1 proto ra"), routes);
-      assertTrue(routes.contains("2001:db8:77::/48 via fe80::1"), routes);
+      Await.value(
+          "its routes",
+          SOON,
+          () -> host.ip("-6", "route", "show", "dev", peer.device()),
+          routes ->
+              routes.contains("default via fe80::1 proto ra")
+                  && routes.contains("2001:db8:77::/48 via fe80::1"));
       String address = made.getFirst().address();
       assertTrue(host.pings(address, DemoNetwork.LAN_HOST, 2));
-      assertTrue(gateway.learned(keys.publicKey()).contains(address));
+      assertTrue(network.gateway().learned(peer.publicKey()).contains(address));
     }
   }
 }

@@ -71,7 +71,7 @@ final class PppoeLine {
       exec pppd plugin rp-pppoe.so "nic-${device%% *}" rp_pppoe_sess "${session%% *}" $words mru 1500 mtu 1500
       """;
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(3);
   private static final Path FOLDER = Path.of("/etc/ppp");
 
   private final Host provider;

@@ -22,14 +22,14 @@ final class Sabotage {
 
   private Sabotage() {}
 
-  /** The agent; it runs in the daemon. */
+  /** The agent, which runs in the daemon. */
   public static final class Saboteur {
     private static final List<byte[]> HELD = new ArrayList<>();
 
     private Saboteur() {}
 
     /**
-     * Does it.
+     * Makes a part of the daemon fail.
      *
      * @param what {@code memory}, or {@code thread:} and the name of the one that dies
      */
@@ -67,7 +67,7 @@ final class Sabotage {
     return jar;
   }
 
-  /** Does it, see {@link Saboteur#agentmain}. */
+  /** Makes a part of a program fail, see {@link Saboteur#agentmain}. */
   static void put(Topology topology, Program program, String what) throws IOException {
     // It may be gone before it has answered.
     Command.of(

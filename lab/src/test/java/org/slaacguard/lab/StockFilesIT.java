@@ -62,7 +62,7 @@ class StockFilesIT {
       . "$quick"
       """;
 
-  /** Who takes a file. */
+  /** The program that takes a file. */
   private enum Takes {
     BOTH,
     OURS,
@@ -464,7 +464,7 @@ class StockFilesIT {
         : line.replaceFirst("%[^]]+]", "]");
   }
 
-  /** What ours makes of what is the host's. */
+  /** The part of our result that concerns the host. */
   private static List<String> quick(Configuration configuration) {
     List<String> told = new ArrayList<>();
     var network = configuration.device().network();
@@ -493,7 +493,7 @@ class StockFilesIT {
         .toList();
   }
 
-  /** So that a table that is cut short is seen. */
+  /** Makes a table visible that was cut short. */
   @Test
   void shouldHaveFilesOfAllKinds() {
     for (Takes takes : Takes.values()) {

@@ -35,7 +35,7 @@ class StockUapiIT {
   private static final KeyPair ONE = KeyPair.generate();
   private static final KeyPair TWO = KeyPair.generate();
 
-  /** How things are before each request. */
+  /** The state before each request. */
   private static final String BEFORE =
       """
       set=1
@@ -96,7 +96,7 @@ class StockUapiIT {
           "set=1\nprivate_key=T\n\n",
           "get=1\n\n");
 
-  /** Without their ends: nobody sends more until there is an answer. */
+  /** Requests without their ends: a client sends no more until it has an answer. */
   private static final List<String> REFUSED =
       List.of(
           "\n",
@@ -155,7 +155,7 @@ class StockUapiIT {
         .replace("preshared_key=S\n", "preshared_key=" + hex(TWO.privateKey()) + "\n");
   }
 
-  /** What comes until a blank line or the end. */
+  /** Reads until a blank line or the end. */
   private static String ask(Tunnel tunnel, String request) throws IOException {
     Path socket = Path.of("/var/run/wireguard", tunnel.device() + ".sock");
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);

@@ -34,7 +34,7 @@ class TopologyIT {
       assertTrue(left.pings("2001:db8::1", "2001:db8::2", 3));
       assertFalse(left.pings("2001:db8::1", "2001:db8::3", 1));
       assertTrue(
-          Transfer.run(left, "2001:db8::1", right, "2001:db8::2", 1 << 20, Duration.ofSeconds(10))
+          Transfer.run(left, "2001:db8::1", right, "2001:db8::2", 1 << 20, Duration.ofSeconds(60))
               .intact());
       assertTrue(tunnel.latestHandshake(other.keys().publicKey()) > 0);
 
@@ -52,14 +52,14 @@ class TopologyIT {
     Topology killed = Topology.open();
     Host host = killed.host("left-over");
     Program sleeper = host.start(Command.of("sleep", "600"));
-    // As if its process were gone: a process id that no process has.
+    // No process has this process id, so the run looks as if its process were gone.
     killed.pretendOwner("4194303 never");
 
     Topology.open().close();
 
     assertFalse(Files.exists(Path.of("/run/netns", host.namespace())));
     assertFalse(Files.exists(killed.folder()));
-    assertEquals(143, sleeper.await(Duration.ofSeconds(5)));
+    assertEquals(143, sleeper.await(Duration.ofSeconds(60)));
   }
 
   @Test

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * processor busy, takes two, so one test runs beside two machines, and five without.
  */
 final class Turn implements AutoCloseable {
-  /** Whose turn it is, and how often it asks: for machines the rest of the run waits. */
+  /** How many parts a turn has, and how often it is asked for. Machines ask more often, because the
+   * rest of the run waits for them. */
   enum Kind {
     MACHINE(2, Duration.ofMillis(20)),
     TEST(1, Duration.ofMillis(250));
@@ -57,8 +58,8 @@ final class Turn implements AutoCloseable {
   }
 
   /**
-   * Waits for it. Whoever waits may have a part already: there are more turns than machines could
-   * keep from each other so. A JVM that ends gives up its own.
+   * Waits for the turn. A JVM that waits may hold a part already: there are too many turns for
+   * machines to block each other. A JVM that ends gives up its own.
    */
   static Turn take(Kind kind) {
     List<FileLock> locks = new ArrayList<>();

@@ -67,7 +67,7 @@ class UnreachableIT {
   void shouldTellTheSenderAtOnce(String from, String to, String expected) {
     Host host = from.equals("lan") ? lan : gateway;
     String said =
-        host.run(Command.of("ping", "-n", "-c", "2", "-i", "0.2", "-W", "2", to)).output();
+        host.run(Command.of("ping", "-n", "-c", "2", "-i", "0.2", "-W", "20", to)).output();
     assertTrue(said.contains("From " + to), said);
     assertTrue(said.contains(expected), said);
     assertTrue(said.contains("+2 errors"), said);

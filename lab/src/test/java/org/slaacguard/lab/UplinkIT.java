@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +29,11 @@ import org.slaacguard.net.Dhcp6Type;
 @Timeout(300)
 class UplinkIT {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Duration MOVE = Duration.ofSeconds(10);
+  private static final Duration MOVE = Duration.ofSeconds(30);
+
+  /** The second for the answers of all servers, and half a one for ours, in microseconds. */
+  private static final long QUICK = 1_500_000;
+
   private static final String OLD = "2001:db8:a000:1:";
   private static final String NEW = "2001:db8:b000:1:";
   private static final String PROVIDER = ProviderLine.PROVIDER;
@@ -116,7 +122,7 @@ class UplinkIT {
     assertTrue(client.pings(address, OLD + ":1", 1), "the gateway has an address there");
     assertTrue(routes().contains("unreachable 2001:db8:a000::/56"), routes());
     assertTrue(router.learned(peer.publicKey()).contains(address));
-    String said = client.command("rdisc6", "-1", "-r", "3", tunnel.device()).succeed();
+    String said = client.solicitRouter(tunnel.device());
     assertTrue(said.contains("2001:db8:f::53"), said);
     String shown = router.show();
     assertTrue(shown.contains("uplink: wan0, BOUND since "), shown);
@@ -168,30 +174,40 @@ class UplinkIT {
 
   /** A link that comes up without duplicate address detection, as PPP does. */
   @Test
-  void shouldHaveAPrefixSoonAfterTheLinkIsUp() throws Exception {
-    long quickest = Long.MAX_VALUE;
-    for (int i = 0; i < 3; i++) {
-      gateway.ip("link", "set", "wan0", "down");
-      gateway.sysctl("net.ipv6.conf.wan0.accept_dad", "0");
-      Slaacguard router = startGateway("");
-      try (DhcpCapture capture = DhcpCapture.on(provider, "isp0", "link-" + i)) {
-        long up = System.currentTimeMillis() * 1000;
-        gateway.up("wan0");
-        awaitLog(router, "has 2001:db8:a000::/56");
-        Await.until("the capture", SOON, () -> at(capture, Dhcp6Type.REPLY) > 0);
-        long asked = at(capture, Dhcp6Type.SOLICIT);
-        long given = at(capture, Dhcp6Type.REPLY);
-        System.out.printf(
-            "link up to Solicit %d ms, of which a random 0 to 1000; Solicit to lease %d ms%n",
-            (asked - up) / 1000, (given - asked) / 1000);
-        // The random delay is RFC 9915's; what is left is ours, and the second for all servers.
-        long delay = Math.min(asked - up, 1_000_000);
-        quickest = Math.min(quickest, given - up - delay);
-      }
+  void shouldHaveAPrefixSoonAfterTheLinkIsUp() {
+    int[] lines = {0};
+    long quickest = Await.least(6, QUICK, () -> microsUntilAPrefix("link-" + lines[0]++));
+    assertTrue(quickest <= QUICK, quickest + " µs");
+  }
+
+  /** From the link's coming up to the lease, without the random delay that RFC 9915 demands. */
+  private long microsUntilAPrefix(String name) {
+    gateway.ip("link", "set", "wan0", "down");
+    gateway.sysctl("net.ipv6.conf.wan0.accept_dad", "0");
+    Slaacguard router = startGateway("");
+    try (DhcpCapture capture = DhcpCapture.on(provider, "isp0", name)) {
+      long up = System.currentTimeMillis() * 1000;
+      gateway.up("wan0");
+      awaitLog(router, "has 2001:db8:a000::/56");
+      Await.until("the capture", SOON, () -> at(capture, Dhcp6Type.REPLY) > 0);
+      long asked = at(capture, Dhcp6Type.SOLICIT);
+      long given = at(capture, Dhcp6Type.REPLY);
+      System.out.printf(
+          "link up to Solicit %d ms, of which a random 0 to 1000; Solicit to lease %d ms%n",
+          (asked - up) / 1000, (given - asked) / 1000);
+      return given - up - Math.min(asked - up, 1_000_000);
+    } finally {
       router.close();
-      Files.delete(topology.folder().resolve("uplink-wan0.lease"));
+      delete("uplink-wan0.lease");
     }
-    assertTrue(quickest <= 1_500_000, quickest + " µs");
+  }
+
+  private void delete(String name) {
+    try {
+      Files.delete(topology.folder().resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static long at(DhcpCapture capture, Dhcp6Type type) {

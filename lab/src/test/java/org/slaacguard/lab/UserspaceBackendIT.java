@@ -229,7 +229,7 @@ class UserspaceBackendIT {
     LocalBackend other = both.getLast();
     right.ip("link", "set", other.device(), "down");
     left.command("ping", "-c", "2", "-W", "1", "-i", "0.1", "10.9.0.2").run();
-    assertTrue(other.count(Counter.DROP_TUN_WRITE) > 0);
+    Await.until("the drop", PATIENCE, () -> other.count(Counter.DROP_TUN_WRITE) > 0);
     right.up(other.device());
     assertTrue(left.pings("10.9.0.1", "10.9.0.2", 2));
   }

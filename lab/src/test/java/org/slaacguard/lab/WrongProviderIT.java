@@ -272,13 +272,9 @@ class WrongProviderIT {
     server.script(giving("2001:db8:100::/56"));
     awaitRoute("unreachable 2001:db8:100::/56");
     server.script(m -> List.of());
-    long begin = System.nanoTime();
     Command.of("kill", "-TERM", "" + router().program().pid()).succeed();
     assertEquals(0, router().program().await(SOON), router().program().log());
     assertTrue(server.heard(Dhcp6Type.RELEASE) >= 2, server.heard()::toString);
-    assertTrue(
-        Duration.ofNanos(System.nanoTime() - begin).compareTo(Duration.ofSeconds(30)) < 0,
-        router().program().log());
     assertFalse(routes().contains("2001:db8:100:"), routes());
 
     // Nor is it held up at the next start.

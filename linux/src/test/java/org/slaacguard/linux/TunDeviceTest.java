@@ -46,7 +46,7 @@ class TunDeviceTest {
     try (Poller poller = new Poller(1)) {
       poller.add(queue.fd(), Poller.READABLE);
       while (true) {
-        poller.await(2_000_000_000L);
+        poller.await(60_000_000_000L);
         int length = queue.read(packet, 0, 70_000);
         if (length < 0 || packet.get(ValueLayout.JAVA_BYTE, VnetHeader.SIZE + 6) == 17) {
           return length;
@@ -62,7 +62,7 @@ class TunDeviceTest {
   private void writeUntilReceived(TunQueue queue, int length, Fd receiver) {
     try (Poller poller = new Poller(1)) {
       int index = poller.add(receiver, Poller.READABLE);
-      for (int i = 0; i < 1000 && poller.seen(index) == 0; i++) {
+      for (int i = 0; i < 12_000 && poller.seen(index) == 0; i++) {
         assertEquals(length, queue.write(packet, 0, length));
         poller.await(5_000_000);
       }

@@ -50,7 +50,7 @@ class UdpSocketTest {
   private int receive(UdpSocket socket) {
     try (Poller poller = new Poller(1)) {
       poller.add(socket.fd(), Poller.READABLE);
-      poller.await(2_000_000_000L);
+      poller.await(60_000_000_000L);
     }
     return socket.receive(receive, 0);
   }
@@ -259,7 +259,7 @@ class UdpSocketTest {
       assertEquals(6, a.send(send, 2, 6));
       try (Poller poller = new Poller(1)) {
         poller.add(b.fd(), Poller.READABLE);
-        poller.await(2_000_000_000L);
+        poller.await(60_000_000_000L);
       }
       assertEquals(6, b.receive(receive, 1, 7));
       for (int i = 0; i < 6; i++) {

@@ -11,10 +11,10 @@ final class Pings {
   static final Duration INTERVAL = Duration.ofMillis(20);
 
   /**
-   * Sent behind those that count: ping waits for the last of them only twice as long as the slowest
-   * answer has taken, which is little where a machine is busy.
+   * For so long more are sent behind those that count: ping waits for the last of all only twice as
+   * long as the slowest answer has taken, which is little where a machine is busy.
    */
-  private static final int BEHIND = 50;
+  private static final Duration BEHIND = Duration.ofSeconds(1);
 
   private static final Pattern ANSWER = Pattern.compile("(?m)^\\d+ bytes from .* icmp_seq=(\\d+) ");
 
@@ -26,10 +26,19 @@ final class Pings {
 
   /** Begins to send so many, one every {@link #INTERVAL}. */
   static Pings start(Host host, String from, String to, int count) {
-    // Of a single one it waits for the answer for the whole second.
-    int sent = count == 1 ? 1 : count + BEHIND;
-    String[] words = {"ping", "-n", "-i", "0.02", "-W", "1", "-c", "" + sent, "-I", from, to};
-    return new Pings(host.async(() -> lost(host.run(Command.of(words)).output(), count)));
+    return start(host, from, to, count, INTERVAL);
+  }
+
+  /** The same at another interval, of less than a second. */
+  static Pings start(Host host, String from, String to, int count, Duration interval) {
+    // Of a single one it waits for the answer as long as it is told.
+    int sent = count == 1 ? 1 : count + (int) BEHIND.dividedBy(interval);
+    String seconds = "0.%03d".formatted(interval.toMillis());
+    Command command =
+        Command.of(
+                "ping", "-n", "-i", seconds, "-W", "10", "-c", "" + sent, "-I", from, to)
+            .deadline(Duration.ofMinutes(6));
+    return new Pings(host.async(() -> lost(host.run(command).output(), count)));
   }
 
   private static int lost(String said, int count) {
