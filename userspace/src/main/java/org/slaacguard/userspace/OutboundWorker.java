@@ -160,7 +160,7 @@ final class OutboundWorker {
 
   private void stage(PeerState state, int count, long now) {
     for (int i = 0; i < count; i++) {
-      byte[] packet = new byte[segmenter.segmentLength(i)];
+      byte[] packet = state.staged().array(segmenter.segmentLength(i));
       segmenter.write(i, piece, 0);
       MemorySegment.copy(piece, ValueLayout.JAVA_BYTE, 0, packet, 0, packet.length);
       int dropped = state.staged().add(packet);

@@ -191,7 +191,10 @@ final class ProtocolOutput implements Protocol.Output {
       send(state, keys, packet);
       return;
     }
-    add(Counter.DROP_STAGED, state.staged().add(packet));
+    // A copy, because the caller may send the same array to others.
+    byte[] copy = state.staged().array(packet.length);
+    System.arraycopy(packet, 0, copy, 0, packet.length);
+    add(Counter.DROP_STAGED, state.staged().add(copy));
     plane.protocol().initiate(peer, now);
   }
 

@@ -18,10 +18,15 @@ final class StagedPackets {
     this.staging = staging;
   }
 
+  /** An array of this length for a packet to be added, with whatever is in it. */
+  byte[] array(int length) {
+    return staging.array(length);
+  }
+
   /**
    * Adds a packet.
    *
-   * @param packet a whole IP packet, not changed afterwards
+   * @param packet a whole IP packet, not changed afterwards; belongs to the staging from now on
    * @return number of packets, also of other peers, that were dropped for it
    */
   int add(byte[] packet) {

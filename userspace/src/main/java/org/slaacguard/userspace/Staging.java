@@ -14,6 +14,9 @@ import org.slaacguard.control.HeapBudget;
  * When more peers have made all parts smaller, peers above their part lose their oldest packets,
  * those that waited longest first.
  *
+ * <p>A flood of packets that are dropped again makes no garbage: an array that was dropped serves the
+ * next packet of its length. Else the collector would stop all threads for it, again and again.
+ *
  * <p>Any thread. One lock, held for a few steps; packets to a peer with a session never take it.
  */
 final class Staging implements AutoCloseable {
@@ -27,12 +30,17 @@ final class Staging implements AutoCloseable {
 
   static final int PEER_OVERHEAD = 192;
 
+  private static final byte[] NONE = {};
+
   private final HeapBudget.Part budget;
 
   /** The peers with packets. A peer found within its part moves to the end. */
   private final LinkedHashSet<StagedPackets> peers = new LinkedHashSet<>();
 
   private long bytes;
+
+  /** The array that was dropped last; empty if a packet is in it again. */
+  private byte[] spare = NONE;
 
   /** Creates a staging with a part of the process's budget. */
   Staging() {
@@ -50,6 +58,13 @@ final class Staging implements AutoCloseable {
 
   private Staging(HeapBudget.Part budget) {
     this.budget = budget;
+  }
+
+  /** An array for a packet of this length, with whatever is in it. */
+  synchronized byte[] array(int length) {
+    byte[] dropped = spare;
+    spare = NONE;
+    return dropped.length == length ? dropped : new byte[length];
   }
 
   /**
@@ -73,7 +88,7 @@ final class Staging implements AutoCloseable {
     int dropped = 0;
     long part = part(budget.capacity());
     while (queue.size() > MAX_PACKETS || (to.bytes > part && queue.size() > 1)) {
-      drop(to, queue);
+      spare = drop(to, queue);
       dropped++;
     }
     for (long capacity = budget.capacity(); bytes > capacity && !peers.isEmpty(); ) {
@@ -94,7 +109,7 @@ final class Staging implements AutoCloseable {
     int dropped = 0;
     long part = part(capacity);
     while (queue != null && next.bytes > part && bytes > capacity) {
-      drop(next, queue);
+      spare = drop(next, queue);
       dropped++;
       queue = next.packets;
     }

@@ -3,7 +3,9 @@ package org.slaacguard.userspace;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -138,6 +140,22 @@ final class StagingTest {
     assertEquals(1, removed.add(packet(100, 3)), "by a thread that still knew it");
     assertNull(removed.take());
     assertEquals(0, staging.bytes());
+  }
+
+  @Test
+  void shouldPutPacketsIntoTheArraysOfThoseThatWereDropped() {
+    StagedPackets busy = peer();
+    byte[] oldest = staging.array(1420);
+    busy.add(oldest);
+    for (int i = 1; i < Staging.MAX_PACKETS; i++) {
+      assertNotSame(oldest, staging.array(1420), "it waits");
+      busy.add(packet(1420, i));
+    }
+    assertEquals(1, busy.add(packet(1420, 1)));
+    assertSame(oldest, staging.array(1420));
+    assertNotSame(oldest, staging.array(1420), "a packet is in it again");
+    busy.add(packet(1420, 2));
+    assertEquals(1000, staging.array(1000).length);
   }
 
   @Test
