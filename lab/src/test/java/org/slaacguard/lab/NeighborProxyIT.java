@@ -39,10 +39,10 @@ import org.slaacguard.net.NdPacket;
 class NeighborProxyIT {
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  /** An address of a peer by configuration; the neighbour has it too, for a while. */
-  /** Of the router's, one each few seconds. */
+  /** Of the router, which sends one each few seconds. */
   private static final int PROBES = 3;
 
+  /** An address of a peer by configuration; the neighbour has it too, for a while. */
   private static final String TAKEN = "2001:db8:a::77";
 
   private Topology topology;
