@@ -1,6 +1,5 @@
 package org.slaacguard.lab;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -177,6 +176,7 @@ class HostilePeerIT {
       answers = flood.asked(FRESH, Duration.ZERO, this::ask);
       lost = pings.lost();
       assertTrue(network.isAdvertisedTo(late, responder), "a new session, and its advertisement");
+      // Events of the hostile peer may be lost where the controller gets no processor; these may not.
       for (int i = 0; i < FRESH; i++) {
         String event = "\"address\":\"fd0a::f" + i + "\"";
         Await.until("the event of " + event, SOON, () -> follower.log().contains(event));
@@ -208,7 +208,6 @@ class HostilePeerIT {
     assertTrue(history <= HISTORY, () -> history + " bytes of history");
     assertTrue(memory < FloodedGateway.MEMORY, () -> memory + " bytes of memory");
     assertTrue(gateway.program().alive(), gateway.program().log());
-    assertEquals(0, gateway.counter("events_lost"));
   }
 
   /** Asks as an administrator and as Prometheus do. */
