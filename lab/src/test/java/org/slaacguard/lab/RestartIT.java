@@ -36,9 +36,6 @@ class RestartIT {
   private static final int PORT = 5170;
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  /** Less than it takes a peer to notice that nobody answers, which is 15 s. */
-  private static final Duration REACHED = Duration.ofSeconds(14);
-
   private final KeyPair keys = KeyPair.generate();
   private Topology topology;
   private Host host;
@@ -88,11 +85,16 @@ class RestartIT {
     return client;
   }
 
-  private static void awaitPing(Host from, String to) {
+  /**
+   * Waits for an answer. A peer that sends would begin a session itself, but only after 15 s: the
+   * gateway has to.
+   */
+  private void awaitPing(Host from, String to) {
     Await.until(
         "a ping of " + to,
-        REACHED,
+        SOON,
         () -> from.run(from.command("ping", "-c", "1", "-W", "1", to)).ok());
+    assertTrue(gateway.counter("handshake_initiated") > 0, "the gateway has begun");
   }
 
   @ParameterizedTest
