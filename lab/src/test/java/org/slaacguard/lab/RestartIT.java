@@ -94,7 +94,7 @@ class RestartIT {
         "a ping of " + to,
         SOON,
         () -> from.run(from.command("ping", "-c", "1", "-W", "1", to)).ok());
-    assertTrue(gateway.counter("handshake_initiated") > 0, "the gateway has begun");
+    assertTrue(gateway.counter("handshake_initiations") > 0, "the gateway has begun");
   }
 
   @ParameterizedTest
