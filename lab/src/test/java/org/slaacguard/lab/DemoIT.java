@@ -45,7 +45,7 @@ class DemoIT {
     Path log = Files.createFile(folder.resolve("demo.log"));
     Path run;
     try (Program demo = demo().start(log)) {
-      Await.until(moment, Duration.ofSeconds(120), () -> demo.log().contains(moment));
+      Await.until(moment, Duration.ofMinutes(2), () -> demo.log().contains(moment));
       run = run(demo.pid());
       Command.of("kill", "-INT", Long.toString(demo.pid())).succeed();
       assertEquals(128 + 2, demo.await(Duration.ofSeconds(60)), demo::log);

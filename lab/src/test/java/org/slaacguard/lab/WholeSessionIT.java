@@ -84,7 +84,7 @@ class WholeSessionIT {
     Command command =
         client.command(
             "iperf3", "-c", Pair.RIGHT, "-B", Pair.LEFT, "-t", "30", "-b", "150M", "-J", "--bidir");
-    String said = command.deadline(Duration.ofSeconds(120)).succeed();
+    String said = command.deadline(Duration.ofMinutes(2)).succeed();
     // It may end with status 0 and say only here that it failed.
     assertFalse(said.contains("\"error\""), said);
     Json end = Json.parse(said).get("end");
