@@ -216,9 +216,7 @@ final class UapiServerTest {
 
   @Test
   void shouldTakeOverAStaleSocketButNotALivingOne() throws IOException {
-    assertThrows(
-        IOException.class,
-        () -> open(socket, NEVER));
+    assertThrows(IOException.class, () -> open(socket, NEVER));
     Path stale = folder.resolve("wireguard").resolve("t1.sock");
     ServerSocketChannel.open(StandardProtocolFamily.UNIX)
         .bind(UnixDomainSocketAddress.of(stale))

@@ -69,8 +69,8 @@ public final class Await {
   }
 
   /**
-   * Measures until a figure is good enough, or so many times. A busy machine only adds to a
-   * figure, so the least one is nearest to the program's own.
+   * Measures until a figure is good enough, or so many times. A busy machine only adds to a figure,
+   * so the least one is nearest to the program's own.
    *
    * @param tries at least 1
    * @param enough what is demanded

@@ -35,8 +35,7 @@ final class Pings {
     int sent = count == 1 ? 1 : count + (int) BEHIND.dividedBy(interval);
     String seconds = "0.%03d".formatted(interval.toMillis());
     Command command =
-        Command.of(
-                "ping", "-n", "-i", seconds, "-W", "10", "-c", "" + sent, "-I", from, to)
+        Command.of("ping", "-n", "-i", seconds, "-W", "10", "-c", "" + sent, "-I", from, to)
             .deadline(Duration.ofMinutes(6));
     return new Pings(host.async(() -> lost(host.run(command).output(), count)));
   }

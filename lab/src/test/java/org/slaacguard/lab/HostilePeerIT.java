@@ -32,6 +32,7 @@ class HostilePeerIT {
   private static final int PORT = 5205;
   private static final Ipv6Address GATEWAY = Ipv6Address.parse("fd09::1");
   private static final String METRICS = "127.0.0.1:9595";
+
   /** Between two packets: more would fill the socket itself, which all peers share. */
   private static final long PAUSE_NANOS = 80_000;
 
@@ -176,7 +177,8 @@ class HostilePeerIT {
       answers = flood.asked(FRESH, Duration.ZERO, this::ask);
       lost = pings.lost();
       assertTrue(network.isAdvertisedTo(late, responder), "a new session, and its advertisement");
-      // Events of the hostile peer may be lost where the controller gets no processor; these may not.
+      // Events of the hostile peer may be lost where the controller gets no processor; these may
+      // not.
       for (int i = 0; i < FRESH; i++) {
         String event = "\"address\":\"fd0a::f" + i + "\"";
         Await.until("the event of " + event, SOON, () -> follower.log().contains(event));

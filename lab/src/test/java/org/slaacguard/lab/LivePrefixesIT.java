@@ -62,9 +62,7 @@ class LivePrefixesIT {
     advertise(device, "2001:db8:5::/64 valid=30s preferred=10s");
     await(device, true, "2001:db8:5::/64");
     Await.until(
-        "fe80::1",
-        SOON,
-        () -> host.ip("-6", "addr", "show", "dev", device).contains("fe80::1/64"));
+        "fe80::1", SOON, () -> host.ip("-6", "addr", "show", "dev", device).contains("fe80::1/64"));
     awaitSetting("net.ipv6.conf.all.forwarding", "1");
     awaitSetting("net.ipv6.conf." + device + ".accept_ra", "0");
     advertise(device, "2001:db8:6::/64 valid=6s preferred=3s");

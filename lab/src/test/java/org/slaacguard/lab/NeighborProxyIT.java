@@ -164,8 +164,8 @@ class NeighborProxyIT {
   }
 
   /**
-   * Datagrams, five a second, until something holds. No ping: it tells the kernel that the way works
-   * (MSG_CONFIRM), and the router would not probe.
+   * Datagrams, five a second, until something holds. No ping: it tells the kernel that the way
+   * works (MSG_CONFIRM), and the router would not probe.
    */
   private void sendUntil(String what, BooleanSupplier condition) throws Exception {
     InetAddress to = InetAddress.getByName(address);

@@ -20,8 +20,7 @@ record OnePeer(Topology topology, Slaacguard gateway, WireGuardGo peer) implemen
     DemoNetwork network = new DemoNetwork(topology);
     KeyPair keys = KeyPair.generate();
     Slaacguard started =
-        Slaacguard.start(
-            network.gateway(), gateway.apply(DemoNetwork.gatewaySetup(List.of(keys))));
+        Slaacguard.start(network.gateway(), gateway.apply(DemoNetwork.gatewaySetup(List.of(keys))));
     TunnelSetup setup = DemoNetwork.clientSetup(keys, started.publicKey());
     Host host = network.clients().getFirst();
     return new OnePeer(topology, started, WireGuardGo.create(host, own.apply(setup)));

@@ -55,8 +55,8 @@ final class PeerFlood implements AutoCloseable {
   }
 
   /**
-   * Asks again and again beside the flood. How long one answer takes is the machine's business; that
-   * they keep coming is the gateway's.
+   * Asks again and again beside the flood. How long one answer takes is the machine's business;
+   * that they keep coming is the gateway's.
    *
    * @param answers at least so many
    * @param time and for so long

@@ -31,16 +31,17 @@ class RdnssdIT {
       WireGuardGo peer = network.peer();
       Path servers = topology.folder().resolve("resolv.conf");
       Program rdnssd =
-          peer.host().start(
-              Command.of(
-                  "rdnssd",
-                  "--foreground",
-                  "--user",
-                  "root",
-                  "--pidfile",
-                  topology.folder().resolve("rdnssd.pid").toString(),
-                  "--resolv-file",
-                  servers.toString()));
+          peer.host()
+              .start(
+                  Command.of(
+                      "rdnssd",
+                      "--foreground",
+                      "--user",
+                      "root",
+                      "--pidfile",
+                      topology.folder().resolve("rdnssd.pid").toString(),
+                      "--resolv-file",
+                      servers.toString()));
       assertTrue(rdnssd.alive(), rdnssd.log());
       peer.up();
       awaitLines(servers, rdnssd, List.of("search home.example", "nameserver " + SERVER));

@@ -201,7 +201,8 @@ abstract class TrafficContract extends BackendFixture {
         e -> e.address().equals(silent) && e.reason() == ForgetReason.REQUESTED);
     assertEquals(new AddressOwner.Nobody(), backend.owner(silent));
     assertFalse(host.pings(GATEWAY, silent.toString(), 1), "it is routed to nobody");
-    // One that speaks all the time is back with its next packet. Each time the answers are lost that
+    // One that speaks all the time is back with its next packet. Each time the answers are lost
+    // that
     // are just then on their way: one, or a few where a machine is slow.
     int times = 5;
     for (int i = 0; i < times; i++) {

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * processor busy, takes two, so one test runs beside two machines, and five without.
  */
 final class Turn implements AutoCloseable {
-  /** How many parts a turn has, and how often it is asked for. Machines ask more often, because the
-   * rest of the run waits for them. */
+  /**
+   * How many parts a turn has, and how often it is asked for. Machines ask more often, because the
+   * rest of the run waits for them.
+   */
   enum Kind {
     MACHINE(2, Duration.ofMillis(20)),
     TEST(1, Duration.ofMillis(250));

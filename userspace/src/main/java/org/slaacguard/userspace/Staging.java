@@ -14,8 +14,8 @@ import org.slaacguard.control.HeapBudget;
  * When more peers have made all parts smaller, peers above their part lose their oldest packets,
  * those that waited longest first.
  *
- * <p>A flood of packets that are dropped again makes no garbage: an array that was dropped serves the
- * next packet of its length. Else the collector would stop all threads for it, again and again.
+ * <p>A flood of packets that are dropped again makes no garbage: an array that was dropped serves
+ * the next packet of its length. Else the collector would stop all threads for it, again and again.
  *
  * <p>Any thread. One lock, held for a few steps; packets to a peer with a session never take it.
  */

@@ -145,7 +145,8 @@ final class WorkerDeathTest {
     assertTrue(String.valueOf(e.getMessage()).contains(" has died"), e.getMessage());
     e = assertThrows(BackendException.class, () -> backend.apply(DeviceUpdate.builder().build()));
     assertEquals(Errno.ENODEV, e.errno());
-    assertTrue(System.nanoTime() - since < TimeUnit.SECONDS.toNanos(25), "they waited for a corpse");
+    assertTrue(
+        System.nanoTime() - since < TimeUnit.SECONDS.toNanos(25), "they waited for a corpse");
   }
 
   @ParameterizedTest
