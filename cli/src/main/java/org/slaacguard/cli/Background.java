@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slaacguard.gateway.Confinement;
 import org.slaacguard.gateway.GatewaySockets;
 
@@ -63,11 +64,16 @@ final class Background {
    * Starts the daemon of an interface, and waits until it works.
    *
    * @param confinement the rights that it has
+   * @param started receives the process
    * @param listening run when other interfaces can join the process
    * @param file the file that configures it; empty if another program does
    */
   static int start(
-      String interfaceName, Confinement confinement, Runnable listening, String... file)
+      String interfaceName,
+      Confinement confinement,
+      Consumer<Process> started,
+      Runnable listening,
+      String... file)
       throws IOException, CommandException {
     prepare();
     Path own = log(interfaceName);
@@ -92,6 +98,7 @@ final class Background {
             .redirectError(ProcessBuilder.Redirect.appendTo(log))
             .redirectOutput(ProcessBuilder.Redirect.PIPE);
     Process child = confinement.start(builder::start);
+    started.accept(child);
     StartupLines lines = new StartupLines();
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.Configuration;
 import org.slaacguard.gateway.ErrorText;
 import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceFile;
@@ -57,12 +58,16 @@ final class CheckCommand implements Callable<Integer> {
     }
     PrintWriter out = self.commandLine().getOut();
     List<String> wrong = new ArrayList<>();
+    FileConflicts conflicts = new FileConflicts();
     for (Path each : files()) {
       try {
         if (each.toString().endsWith(ProcessSettingsFile.SUFFIX)) {
           var _ = ProcessSettingsFile.at(each).read(note -> warn(out, note));
         } else {
-          check(each, out);
+          String conflict = check(each, out, conflicts);
+          if (conflict != null) {
+            wrong.add(conflict);
+          }
         }
       } catch (IOException | ConfigException | GatewayException e) {
         wrong.add(Objects.requireNonNullElse(ErrorText.of(e), e.toString()));
@@ -98,9 +103,12 @@ final class CheckCommand implements Callable<Integer> {
         named.endsWith(ProcessSettingsFile.SUFFIX) ? folder : ConfigFolders.STANDARD.find(named));
   }
 
-  private void check(Path path, PrintWriter out)
+  private @Nullable String check(Path path, PrintWriter out, FileConflicts conflicts)
       throws IOException, ConfigException, GatewayException {
     InterfaceNames.ofFile(path);
-    InterfaceFile.read(path, warning -> warn(out, warning)).configuration().close();
+    try (Configuration read =
+        InterfaceFile.read(path, warning -> warn(out, warning)).configuration()) {
+      return conflicts.add(path, read, warning -> warn(out, warning));
+    }
   }
 }

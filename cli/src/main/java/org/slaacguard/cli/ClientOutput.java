@@ -14,10 +14,13 @@ import picocli.CommandLine.Option;
  * added.
  */
 final class ClientOutput {
+  /** As for other programs, a hyphen is standard output, and no file of that name. */
+  private static final Path STANDARD_OUTPUT = Path.of("-");
+
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "Write the client's file here (0600), not to standard output.")
+      description = "Write the client's file here (0600), not to standard output (-).")
   private @Nullable Path output;
 
   @Option(names = "--qr", description = "Show the client's file as a QR code in the terminal.")
@@ -51,16 +54,27 @@ final class ClientOutput {
               + " has no characters for a QR code: use --svg FILE, or a locale with UTF-8");
     }
     QrPicture picture = wantsPicture() ? QrPicture.of(clientFile) : null;
-    if (output != null) {
-      create(output, clientFile);
-    }
+    StringBuilder shown = new StringBuilder();
+    put(output, clientFile, shown);
     if (svg != null && picture != null) {
-      create(svg, picture.svg());
+      put(svg, picture.svg(), shown);
     }
     if (qr && picture != null) {
-      return picture.terminal(Terminal.standard().colours());
+      shown.append(picture.terminal(Terminal.standard().colours()));
     }
-    return output == null && svg == null ? clientFile : "";
+    return output == null && !wantsPicture() ? clientFile : shown.toString();
+  }
+
+  private void put(@Nullable Path file, String text, StringBuilder shown)
+      throws IOException, CommandException {
+    if (file == null) {
+      return;
+    }
+    if (file.equals(STANDARD_OUTPUT)) {
+      shown.append(text);
+    } else {
+      create(file, text);
+    }
   }
 
   private void create(Path file, String text) throws IOException, CommandException {

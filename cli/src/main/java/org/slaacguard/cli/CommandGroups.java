@@ -22,7 +22,7 @@ final class CommandGroups implements IHelpSectionRenderer {
         "Configuration of a running interface",
         List.of("showconf", "setconf", "addconf", "syncconf"));
     GROUPS.put("Keys", List.of("genkey", "genpsk", "pubkey", "linklocal"));
-    GROUPS.put("Shells", List.of("completion"));
+    GROUPS.put("Help and shells", List.of("help", "completion"));
   }
 
   @Override

@@ -38,6 +38,7 @@ final class Commands {
     ALL.put("genpsk", GenPskCommand.class);
     ALL.put("pubkey", PubKeyCommand.class);
     ALL.put("linklocal", LinkLocalCommand.class);
+    ALL.put("help", HelpCommand.class);
     ALL.put("completion", CompletionCommand.class);
     ALL.put("train", TrainCommand.class);
     ALL.put("manual", ManualCommand.class);

@@ -1,10 +1,7 @@
 package org.slaacguard.cli;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,23 +33,11 @@ record ConfigFolders(List<Path> folders) {
     return fileOrName.isEmpty() ? only() : InterfaceNames.file(fileOrName, folders);
   }
 
-  /** Few hosts have both folders: a missing one has no files. */
-  private static List<Path> files(Path folder) throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-      files.forEach(found::add);
-      return found;
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return List.of();
-    }
-  }
-
   /**
    * The files that a service reads in a folder: its settings, if they exist, and the interfaces.
    */
   static List<Path> configurations(Path folder) throws IOException {
-    List<Path> found = new ArrayList<>(files(folder));
-    found.sort(null);
+    List<Path> found = new ArrayList<>(InterfaceNames.files(folder));
     Path settings = folder.resolve(ProcessSettingsFile.NAME);
     if (!Files.notExists(settings)) {
       found.addFirst(settings);
@@ -63,7 +48,7 @@ record ConfigFolders(List<Path> folders) {
   private Path only() throws IOException, GatewayException {
     Map<String, Path> found = new TreeMap<>();
     for (Path folder : folders) {
-      for (Path file : files(folder)) {
+      for (Path file : InterfaceNames.files(folder)) {
         found.putIfAbsent(folder.relativize(file).toString(), file);
       }
     }

@@ -31,6 +31,6 @@ final class CreateCommand implements Callable<Integer> {
     String name = InterfaceNames.check(interfaceName);
     return foreground
         ? ForegroundInterface.serve(name)
-        : Background.start(name, Confinement.bare(), () -> {});
+        : Background.start(name, Confinement.bare(), daemon -> {}, () -> {});
   }
 }

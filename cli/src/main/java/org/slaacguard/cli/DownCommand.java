@@ -40,8 +40,12 @@ final class DownCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, GatewayException, UapiException {
     InterfaceOrFile operand = InterfaceOrFile.of(name);
-    operand.refuseAnother(new GatewayClient(System.out, System.err));
+    GatewayClient client = new GatewayClient(System.out, System.err);
+    operand.refuseAnother(client);
     String interfaceName = operand.name();
+    if (isGivenUp(client, interfaceName)) {
+      return Main.OK;
+    }
     if (forGood) {
       new UapiClient(interfaceName).cease();
     }
@@ -72,6 +76,16 @@ final class DownCommand implements Callable<Integer> {
       }
     }
     return Main.OK;
+  }
+
+  /** Whether it was on its way up, perhaps in a hook that hangs, and is not any more. */
+  private static boolean isGivenUp(GatewayClient client, String interfaceName) throws IOException {
+    try {
+      return client.giveUp(interfaceName);
+    } catch (GatewayException e) {
+      // A process that runs an earlier version of this program does not know the request.
+      return false;
+    }
   }
 
   private static boolean exists(String interfaceName) throws SocketException {

@@ -44,7 +44,11 @@ final class GatewayEndpoint {
       String bare = text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
       return EndpointName.parse(new EndpointName(bare, listenPort).toString());
     } catch (IllegalArgumentException e) {
-      throw new CommandException("--endpoint is HOST[:PORT]: " + TerminalText.plain(reason(e)));
+      throw new CommandException(
+          "--endpoint is HOST[:PORT], not '"
+              + TerminalText.line(text)
+              + "': "
+              + TerminalText.line(reason(e)));
     }
   }
 

@@ -130,7 +130,8 @@ final class HistoryCommand implements Callable<Integer> {
     try {
       return new HistoryFilter(address == null ? null : IpPrefix.parse(address), peer, only, at);
     } catch (IllegalArgumentException e) {
-      throw new CommandException(String.valueOf(e.getMessage()));
+      throw new CommandException(
+          e.getMessage() + "; for an interface there is --interface, for a peer --peer");
     }
   }
 

@@ -3,11 +3,8 @@ package org.slaacguard.cli;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.SpellingSuggestion;
 import org.slaacguard.gateway.Confinement;
 import org.slaacguard.gateway.ErrorText;
 import org.slaacguard.gateway.InterfaceNames;
@@ -182,8 +179,14 @@ public final class Main implements Callable<Integer> {
   private static int misunderstood(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("slaacguard: " + TerminalText.line(String.valueOf(e.getMessage())));
-    UnmatchedArgumentException.printSuggestions(e, err);
+    String unknown =
+        e instanceof UnmatchedArgumentException unmatched ? UnknownCommand.text(unmatched) : null;
+    err.println(
+        "slaacguard: "
+            + TerminalText.line(unknown == null ? String.valueOf(e.getMessage()) : unknown));
+    if (unknown == null) {
+      UnmatchedArgumentException.printSuggestions(e, err);
+    }
     err.print(command.getHelp().fullSynopsis());
     err.println("More: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
@@ -200,16 +203,8 @@ public final class Main implements Callable<Integer> {
 
   /** The message for an unknown command, which must not be taken for an interface. */
   private static String noCommand(String word, CommandSpec self) {
-    List<String> commands =
-        self.subcommands().entrySet().stream()
-            .filter(e -> !e.getValue().getCommandSpec().usageMessage().hidden())
-            .map(Map.Entry::getKey)
-            .toList();
-    return "no such command '"
-        + word
-        + "'; the nearest is '"
-        + Synonyms.of(word).orElseGet(() -> SpellingSuggestion.of(word, commands))
-        + "'. (An interface of this name is made by 'slaacguard create "
+    return UnknownCommand.text(word, self)
+        + ". (An interface of this name is made by 'slaacguard create "
         + word
         + "'.)";
   }
@@ -229,6 +224,6 @@ public final class Main implements Callable<Integer> {
     String name = InterfaceNames.check(interfaceName);
     return foreground
         ? ForegroundInterface.serve(name)
-        : Background.start(name, Confinement.bare(), () -> {});
+        : Background.start(name, Confinement.bare(), daemon -> {}, () -> {});
   }
 }

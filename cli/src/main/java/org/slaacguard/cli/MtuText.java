@@ -62,6 +62,8 @@ record MtuText(Terminal terminal) {
         text.append(": ");
       } else if (left.mtu() == tunnel.mtu()) {
         text.append(terminal.green(", which is right")).append(": ");
+      } else if (tunnel.mtu() < left.mtu()) {
+        text.append(terminal.green(", and " + left.mtu() + " would fit")).append(": ");
       } else {
         text.append(terminal.yellow("; " + left.mtu() + " would be right")).append(": ");
       }

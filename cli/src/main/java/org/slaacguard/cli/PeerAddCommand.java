@@ -2,6 +2,7 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -148,12 +149,26 @@ final class PeerAddCommand implements Callable<Integer> {
       }
       out.print(shown);
       out.flush();
+      if (out.checkError()) {
+        takeBack(file.path(), peer.publicKey());
+        throw new CommandException(
+            "standard output cannot be written, and the peer's file is lost: " + name
+                + " is not added");
+      }
       tell(peer, file, err);
       RunningInterface running =
           RunningInterface.of(file.path().toAbsolutePath(), file.configuration(), err);
       if (running != null) {
         running.add("[Peer]\n" + peer.section());
       }
+    }
+  }
+
+  /** Removes a peer that nobody can be, since its private key is lost. */
+  private void takeBack(Path path, PublicKey peer) throws IOException, ConfigException {
+    output.undo();
+    try (PeerFile file = PeerFile.open(path)) {
+      file.commit(file.peers().remove(peer.toString()));
     }
   }
 

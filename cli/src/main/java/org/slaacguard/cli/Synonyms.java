@@ -7,7 +7,6 @@ import java.util.Optional;
 final class Synonyms {
   private static final Map<String, String> WORDS =
       Map.ofEntries(
-          Map.entry("help", "--help"),
           Map.entry("version", "--version"),
           Map.entry("list", "status"),
           Map.entry("ls", "status"),
@@ -17,7 +16,15 @@ final class Synonyms {
           Map.entry("log", "history"),
           Map.entry("add", "peer add"),
           Map.entry("client", "peer add"),
-          Map.entry("qr", "peer add"));
+          Map.entry("qr", "peer add"),
+          Map.entry("peer ls", "peer list"),
+          Map.entry("peer new", "peer add"),
+          Map.entry("peer create", "peer add"),
+          Map.entry("peer delete", "peer remove"),
+          Map.entry("peer del", "peer remove"),
+          Map.entry("peer rm", "peer remove"),
+          Map.entry("peer status", "peer show"),
+          Map.entry("peer qr", "peer add"));
 
   private Synonyms() {}
 

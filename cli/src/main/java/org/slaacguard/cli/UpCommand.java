@@ -49,9 +49,10 @@ final class UpCommand implements Callable<Integer> {
       Confinement confinement = Confinement.of(configuration, path);
       Background.prepare();
       // Held until others can join, so that two that start at once do not miss each other.
-      try (FileChannel lock =
-          FileChannel.open(
-              GatewaySockets.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      try (UpInterruption interruption = UpInterruption.watch(name);
+          FileChannel lock =
+              FileChannel.open(
+                  GatewaySockets.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         lock.lock();
         GatewayClient client = new GatewayClient(System.out, System.err);
         if (client.up(Version.NUMBER, path, log -> joined(lock, name, log))) {
@@ -60,7 +61,8 @@ final class UpCommand implements Callable<Integer> {
         client
             .declined()
             .forEach(why -> System.err.println(name + " gets a process of its own: " + why));
-        return Background.start(name, confinement, () -> close(lock), path.toString());
+        return Background.start(
+            name, confinement, interruption::of, () -> close(lock), path.toString());
       }
     }
   }

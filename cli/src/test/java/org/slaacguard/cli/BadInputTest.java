@@ -60,6 +60,7 @@ final class BadInputTest {
           Map.entry("FOLDER", List.of("/no/such", "/dev/null", "/etc/passwd/x", LONG)),
           Map.entry("PROGRAM|FOLDER", List.of("/no/such", "/dev/null", "\u202ewg", LONG)),
           Map.entry("PEER", List.of("nobody", "\u202e", "%n%s", "${sys:user.home}", LONG)),
+          Map.entry("COMMAND", List.of("nonsense", "../up", "\u202e", LONG)),
           Map.entry("KEY", List.of("A", "@/etc/passwd", KEY + "=", "\u00fc".repeat(44), LONG)),
           Map.entry("PUBLICKEY", List.of("A", "fe80::1", KEY + "=", LONG)),
           Map.entry("ADDRESS", List.of("::g", "1.2.3", "::1/64", "1.2.3.4.5", LONG)),
@@ -178,6 +179,7 @@ final class BadInputTest {
       case "NAME" -> "phone";
       case "ADDRESS" -> "2001:db8::1";
       case "WHEN" -> "30d";
+      case "COMMAND" -> "up";
       case "FILE", "FILE|FOLDER" -> folder.resolve("none.conf").toString();
       case "PROGRAM|FOLDER" -> folder.toString();
       case "SHELL" -> "tcsh"; // no shell of ours: it writes nothing

@@ -45,7 +45,7 @@ final class MainTest {
   @Test
   void shouldReadTheCommandAloneThatIsAskedFor() {
     Set<String> all = Main.commandLine().getSubcommands().keySet();
-    assertEquals(31, all.size());
+    assertEquals(32, all.size());
     all.forEach(
         name -> assertEquals(Set.of(name), Main.commandLine(name, "x").getSubcommands().keySet()));
     assertEquals(all, Main.commandLine("wg0").getSubcommands().keySet());
@@ -148,7 +148,6 @@ final class MainTest {
     "shwo, show",
     "stats, status",
     "list, status",
-    "help, --help",
     "wg0, run",
     "complete, completion",
     "add, peer add",
@@ -175,6 +174,40 @@ final class MainTest {
       assertTrue(err.toString().contains("'a/b' is no interface name"), err.toString());
       assertEquals(2, run(command, "sgnone0"));
     }
+  }
+
+  @Test
+  void shouldHelpAlsoByTheWordHelp() {
+    assertEquals(0, run("help"));
+    assertTrue(out.toString().startsWith("Usage: slaacguard COMMAND"), out.toString());
+    for (String command : List.of("up", "peer", "peer add", "help")) {
+      out.getBuffer().setLength(0);
+      assertEquals(0, run((command + " --help").split(" ", -1)));
+      String said = out.toString();
+      out.getBuffer().setLength(0);
+      assertEquals(0, run(("help " + command).split(" ", -1)));
+      assertEquals(said, out.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "peer ls | no such command 'peer ls'; the nearest is 'peer list'",
+        "peer help | no such command 'peer help'; the nearest is 'peer ",
+        "peer shwo | no such command 'peer shwo'; the nearest is 'peer show'",
+        "peer delete tv | no such command 'peer delete'; the nearest is 'peer remove'",
+        "help shwo | no such command 'shwo'; the nearest is 'show'",
+        "help peer ls | no such command 'peer ls'; the nearest is 'peer list'",
+        "help up wg0 | 'up' has no commands of its own",
+        "up a b | Unmatched argument"
+      })
+  void shouldSayWhichWordIsNoCommand(String line, String said) {
+    assertEquals(2, run(line.split(" ", -1)));
+    assertTrue(err.toString().startsWith("slaacguard: " + said), err.toString());
+    assertTrue(err.toString().contains("\nUsage: slaacguard "), err.toString());
   }
 
   @Test

@@ -40,7 +40,7 @@ final class MtuTextTest {
     assertFalse(report.isRight());
     assertEquals(
         """
-        sg0 has 1420; 1432 would be right: 1492 by ppp0, less 60 of WireGuard over IPv4
+        sg0 has 1420, and 1432 would fit: 1492 by ppp0, less 60 of WireGuard over IPv4
           peer oq7d0X2JQc0MNJVBpcZBIpyrI4suTFfAC6Nboo9sY1A= at 192.0.2.1: 1492 by ppp0, less 60, is 1432
 
         the way out by ppp0: packets of 1492
@@ -61,6 +61,18 @@ final class MtuTextTest {
     String text = new MtuText(new Terminal(false, false)).format(report);
     assertTrue(text.startsWith("sg0 has 1440, which is right: 1500 by ppp0"), text);
     assertFalse(text.contains("right: 1508"), text);
+  }
+
+  /** What is too large loses packets; what is too small does not. */
+  @Test
+  void shouldTakeATunnelThatIsTooLargeForWrongAndNoneThatIsTooSmall() {
+    MtuReport small = report(1280, 1508, 1500, SessionSize.NEGOTIATED);
+    assertTrue(small.isRight());
+    MtuText text = new MtuText(new Terminal(false, false));
+    assertTrue(text.format(small).startsWith("sg0 has 1280, and 1440 would fit: "));
+    MtuReport large = report(1450, 1508, 1500, SessionSize.NEGOTIATED);
+    assertFalse(large.isRight());
+    assertTrue(text.format(large).startsWith("sg0 has 1450; 1440 would be right: "));
   }
 
   @Test

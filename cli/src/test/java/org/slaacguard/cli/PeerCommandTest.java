@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.PeerSection;
+import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.net.LinkLocal;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
@@ -67,6 +69,76 @@ final class PeerCommandTest {
     main.setOut(new PrintWriter(out));
     main.setErr(new PrintWriter(err));
     return main.execute(all.toArray(new String[0]));
+  }
+
+  /** What is written there is lost, as to a full disk or a closed pipe. */
+  private static final class Lost extends Writer {
+    @Override
+    public void write(char[] text, int from, int length) throws IOException {
+      throw new IOException("Broken pipe");
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** Its private key is nowhere else, so nobody could be that peer. */
+  @Test
+  void shouldAddNoPeerWhoseFileIsLost() throws IOException {
+    Path picture = folder.resolve("a.svg");
+    for (List<String> more : List.of(List.<String>of(), List.of("--qr", "--svg", picture + ""))) {
+      List<String> args =
+          new ArrayList<>(List.of("peer", "add", "a", "--endpoint", "h", "--file", file + ""));
+      args.addAll(more);
+      CommandLine main = Main.commandLine(args.toArray(String[]::new));
+      main.setOut(new PrintWriter(new Lost()));
+      main.setErr(new PrintWriter(err));
+      assertEquals(1, main.execute(args.toArray(String[]::new)));
+      assertTrue(err.toString().contains("the peer's file is lost: a is not added"), err::toString);
+      assertEquals(before, Files.readString(file));
+      assertFalse(Files.exists(picture));
+    }
+  }
+
+  /** A hyphen is standard output, and no name of a file. */
+  @Test
+  void shouldWriteToStandardOutputForAHyphen() throws Exception {
+    assertEquals(0, run("peer", "add", "a", "--endpoint", "h", "--output", "-"), err::toString);
+    read(out.toString()).close();
+    assertEquals(0, run("peer", "add", "b", "--endpoint", "h", "--svg", "-"), err::toString);
+    assertTrue(out.toString().contains("<svg"), out.toString());
+    assertFalse(Files.exists(Path.of("-")));
+  }
+
+  /** The service would bring up one of the two alone. */
+  @Test
+  void shouldFindWhatTwoFilesClaim() throws IOException {
+    Path services = Files.createDirectory(folder.resolve("all"));
+    String one = before.replace("\nAdvertise", "\nAddress = 10.8.0.1/24\nAdvertise");
+    Files.writeString(services.resolve("wg0.conf"), one);
+    Files.writeString(services.resolve("wg1.conf"), one.replace("51820", "51821"));
+    Files.writeString(services.resolve("wg2.conf"), before.replace("= 51820", "= 0"));
+    Files.writeString(services.resolve("wg3.conf"), before.replace("= 51820", "= 0"));
+    Files.writeString(services.resolve(".#wg0.conf"), "nothing that anybody reads");
+    assertEquals(0, run("check", services.toString()), err::toString);
+    assertTrue(
+        out.toString()
+            .contains(
+                "wg1.conf: Address 10.8.0.1/24 is that of " + services.resolve("wg0.conf")),
+        out.toString());
+    Files.writeString(services.resolve("wg2.conf"), before);
+    assertEquals(1, run("check", services.toString()));
+    assertEquals(
+        "slaacguard: "
+            + services.resolve("wg2.conf")
+            + ": ListenPort 51820 is that of "
+            + services.resolve("wg0.conf")
+            + ", too, so only one of the two comes up: choose another\n",
+        err.toString());
+    assertEquals(0, run("check", services.resolve("wg2.conf").toString()), "alone it is right");
   }
 
   private Configuration read(String text) throws Exception {
@@ -289,7 +361,7 @@ final class PeerCommandTest {
     ConfigFolders folders = new ConfigFolders(List.of(folder, second, folder.resolve("none")));
     assertEquals(file, folders.find(""));
     assertEquals(file, folders.find("sgpeerut"));
-    assertEquals(folder.resolve("none/wg9.conf"), folders.find("wg9"));
+    assertThrows(GatewayException.class, () -> folders.find("wg9"));
     assertEquals(Path.of("a/b"), folders.find("a/b"));
     Files.writeString(second.resolve("sgpeerut.conf"), "");
     assertEquals(file, folders.find(""));
@@ -315,6 +387,12 @@ final class PeerCommandTest {
       assertTrue(err.toString().contains("sgpeerut.conf:12: MTU belongs"), err.toString());
       assertEquals("", out.toString());
     }
+    Files.writeString(file, before.replace("PrivateKey", "# "));
+    assertEquals(0, run("check", file.toString()), err::toString);
+    assertTrue(out.toString().contains("[Interface] has no PrivateKey"), out.toString());
+    Files.writeString(file, before.replaceFirst("PrivateKey", "PostUp = wg set %i #"));
+    assertEquals(0, run("check", file.toString()), err::toString);
+    assertEquals("", out.toString());
     Files.writeString(file, before);
     assertEquals(0, run("strip", "--stock", file.toString()));
     assertFalse(out.toString().contains("Advertise"), out.toString());

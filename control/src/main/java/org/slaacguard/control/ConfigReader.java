@@ -45,7 +45,14 @@ final class ConfigReader {
     while (from < body.length()) {
       int newline = body.indexOf('\n', from);
       int end = newline < 0 ? body.length() : newline;
-      readLine(body.substring(from, end), ++number);
+      String line = body.substring(from, end);
+      number++;
+      if (line.indexOf('\0') >= 0) {
+        // All that follows is as unreadable.
+        problem(number, "it has a NUL byte; text in UTF-16 must be saved as UTF-8");
+        break;
+      }
+      readLine(line, number);
       from = end + 1;
     }
     if (section == null && problems.isEmpty()) {
@@ -101,6 +108,10 @@ final class ConfigReader {
     String name = AsciiWhitespace.remove(content.substring(0, equals));
     if (section == null) {
       problem(line, "a section, [Interface] or [Peer], must begin before the first key");
+      return;
+    }
+    if (name.isEmpty()) {
+      problem(line, "there is no key before '='");
       return;
     }
     FileKey key = find(name);

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Parses a UDP port: a number or, as in stock {@code wg}, the name of a service (services(5)). */
-final class PortText {
+public final class PortText {
   private static final Path SERVICES = Path.of("/etc/services");
   private static final String PROTOCOL = "/udp";
+  private static final String IN_USE =
+      " is in use here: choose another ListenPort, or end the program that has it";
 
   private PortText() {}
 
@@ -24,6 +26,16 @@ final class PortText {
       return find(services(), text);
     }
     return ValueText.number("a port", text, smallest, 65535);
+  }
+
+  /** Why a port cannot be had that another socket has, and what to do. */
+  public static String inUse(int port) {
+    return "UDP port " + port + IN_USE + " ('ss -lnup sport = :" + port + "' tells)";
+  }
+
+  /** The same for a port that is not known here. */
+  public static String inUse() {
+    return "its UDP port" + IN_USE + " ('ss -lnup' tells)";
   }
 
   /** The port of a service in the text of services(5): name, port/protocol, aliases. */

@@ -1,8 +1,10 @@
 package org.slaacguard.control;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -41,13 +43,29 @@ public final class WriteFailure {
   }
 
   private static String message(Exception why) {
-    String reason = why instanceof FileSystemException file ? file.getReason() : null;
-    String message = Objects.requireNonNullElse(why.getMessage(), why.toString());
-    return reason == null
-        ? why instanceof FileSystemException
-            ? why.getClass().getSimpleName().replace("Exception", "")
-            : message
-        : reason;
+    if (!(why instanceof FileSystemException file)) {
+      return Objects.requireNonNullElse(why.getMessage(), why.toString());
+    }
+    String reason = file.getReason();
+    if (reason != null) {
+      return reason;
+    }
+    return switch (file) {
+      case AccessDeniedException e -> "permission denied";
+      case NoSuchFileException e when e.getFile() != null -> missing(Path.of(e.getFile()));
+      default -> why.getClass().getSimpleName().replace("Exception", "");
+    };
+  }
+
+  /** Why a file, which does not exist, does not: a link may lead nowhere, or its folder be missing. */
+  public static String missing(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.isSymbolicLink(file)) {
+      return "it is a link to a file that is not there";
+    }
+    return folder == null || Files.exists(folder)
+        ? "no such file"
+        : "there is no folder " + folder;
   }
 
   private static boolean isFull(Path file, String message) {

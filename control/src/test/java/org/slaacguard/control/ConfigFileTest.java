@@ -1,5 +1,6 @@
 package org.slaacguard.control;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -214,5 +215,28 @@ final class ConfigFileTest {
       assertFalse(c.toString().contains(PRIVATE), c.toString());
       assertFalse(c.peers().getFirst().toString().contains(OTHER), c.toString());
     }
+  }
+
+  /** As an editor on Windows may save it: every second byte is NUL. */
+  @Test
+  void shouldSayThatAFileIsInUtf16() {
+    String wide = ByteText.decode("\ufeff[Interface]\nMTU = 1\n".getBytes(UTF_16LE));
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> ConfigFile.parse("wg0.conf", wide));
+    assertEquals(
+        "wg0.conf:1: it has a NUL byte; text in UTF-16 must be saved as UTF-8", e.getMessage());
+    ConfigException later =
+        assertThrows(
+            ConfigException.class,
+            () -> ConfigFile.parse("wg0.conf", "[Interface]\nDNS = 1.1.1.1\0\n= 5\n"));
+    assertTrue(String.valueOf(later.getMessage()).startsWith("wg0.conf:2: it has a NUL byte"));
+  }
+
+  @Test
+  void shouldMissTheKeyBeforeAnEqualsSign() {
+    ConfigException e =
+        assertThrows(
+            ConfigException.class, () -> ConfigFile.parse("wg0.conf", "[Interface]\n = 5\n"));
+    assertEquals("wg0.conf:2: there is no key before '='", e.getMessage());
   }
 }

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class WriteFailureTest {
   private static final Path FILE = Path.of("/tmp/no-such-folder/wg0.peers");
@@ -35,7 +37,7 @@ final class WriteFailureTest {
   @Test
   void shouldSayEverythingElseAsItIs() {
     assertEquals(
-        "cannot write /tmp/no-such-folder/wg0.peers: AccessDenied",
+        "cannot write /tmp/no-such-folder/wg0.peers: permission denied",
         WriteFailure.text(FILE, new AccessDeniedException(FILE.toString())));
     assertEquals(
         "the file system of /tmp is read-only; mount it writable",
@@ -43,6 +45,17 @@ final class WriteFailureTest {
             FILE, new FileSystemException(FILE.toString(), null, "Read-only file system")));
     assertEquals(
         "Input/output error", WriteFailure.reason(FILE, new IOException("Input/output error")));
+  }
+
+  @Test
+  void shouldSayWhatIsNotThere(@TempDir Path folder) throws IOException {
+    assertEquals(
+        "cannot write /tmp/no-such-folder/wg0.peers: there is no folder /tmp/no-such-folder",
+        WriteFailure.text(FILE, new NoSuchFileException(FILE.toString())));
+    Path file = folder.resolve("wg0.conf");
+    assertEquals("no such file", WriteFailure.missing(file));
+    Files.createSymbolicLink(file, folder.resolve("gone"));
+    assertEquals("it is a link to a file that is not there", WriteFailure.missing(file));
   }
 
   /** A device that is always full says so by itself. */

@@ -64,11 +64,14 @@ public record MtuReport(
     probes = List.copyOf(probes);
   }
 
-  /** Whether all MTUs are right, as far as is known. */
+  /**
+   * Whether all MTUs are right, as far as is known. A tunnel may have less than what would fit: that
+   * costs some throughput, and loses nothing.
+   */
   public boolean isRight() {
     return uplinks.stream().allMatch(plan -> plan.differing().isEmpty())
         && probes.stream().noneMatch(MtuReport::isBlackHole)
-        && (tunnel == null || left.mtu() == 0 || tunnel.mtu() == left.mtu());
+        && (tunnel == null || left.mtu() == 0 || tunnel.mtu() <= left.mtu());
   }
 
   /** Whether the device's other end does not pass the device's MTU: larger packets vanish. */

@@ -46,7 +46,7 @@ public final class ConfiguredInterface extends DaemonInterface {
   /** Whether the name of an endpoint had no address when the file was read. */
   private boolean incomplete;
 
-  private @Nullable HostSide host;
+  private volatile @Nullable HostSide host;
   private @Nullable ConfigSaver saver;
   private @Nullable UplinkMtu uplinkMtu;
   private @Nullable ConfiguredUplink uplink;
@@ -118,7 +118,16 @@ public final class ConfiguredInterface extends DaemonInterface {
     daemon().followNames(first, incomplete);
     uplink = ConfiguredUplink.of(parts.uplinks(), first, daemon(), host());
     uplinkMtu = UplinkMtu.of(name(), first, endpoints, host());
-    LOG.info("{} is up, with {} peers", name(), first.peers().size());
+    warn(first);
+    LOG.info("{} is up, with {}", name(), counted(first));
+  }
+
+  @Override
+  public void giveUp() {
+    HostSide side = host;
+    if (side != null) {
+      side.giveUp();
+    }
   }
 
   /**
@@ -150,12 +159,29 @@ public final class ConfiguredInterface extends DaemonInterface {
         whole.close();
       }
       followUplinkMtu(next, endpoints);
+      warn(next);
       daemon().refresh();
       daemon().followNames(next, read.isIncomplete());
-      LOG.info("{} is reloaded from {}, with {} peers", name(), file, next.peers().size());
+      LOG.info("{} is reloaded from {}, with {}", name(), file, counted(next));
     } finally {
       KeyProtection.overwriteAllGarbage();
     }
+  }
+
+  /** Warns of what the file names and this host does not have, or has twice. */
+  private void warn(Configuration said) {
+    List<String> warnings =
+        new ArrayList<>(
+            MissingLinks.warnings(said.device().settings(), link -> Zones.index(link) != 0));
+    warnings.addAll(
+        SharedAddresses.warnings(
+            said.device().network().addresses(), SharedAddresses.except(name())));
+    warnings.forEach(warning -> LOG.warn("{}: {}", name(), warning));
+  }
+
+  private static String counted(Configuration configuration) {
+    int peers = configuration.peers().size();
+    return peers + (peers == 1 ? " peer" : " peers");
   }
 
   private void followUplinkMtu(Configuration next, List<IpAddress> endpoints) throws IOException {

@@ -5,11 +5,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.UapiException;
+import org.slaacguard.control.WriteFailure;
 import org.slaacguard.history.HistoryException;
 import org.slaacguard.host.SetupException;
 
@@ -48,7 +50,7 @@ public final class ErrorText {
     }
     return switch (file) {
       case AccessDeniedException e -> message + ": permission denied";
-      case NoSuchFileException e -> message + ": no such file";
+      case NoSuchFileException e -> message + ": " + WriteFailure.missing(Path.of(message));
       default -> message + ": " + failure.getClass().getSimpleName();
     };
   }

@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,11 +18,13 @@ import java.util.Arrays;
 import java.util.Set;
 import org.slaacguard.control.ByteText;
 import org.slaacguard.control.WriteFailure;
+import org.slaacguard.linux.AccessControlList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One atomic edit of a file. A new file of the same owner and mode replaces it, unless somebody has
+ * One atomic edit of a file. A new file of the same owner, mode and access
+ * control list replaces it, unless somebody has
  * changed it meanwhile. Edits of this program wait for each other by a lock on the file. A symbolic
  * link is followed.
  */
@@ -58,8 +61,7 @@ public final class FileEdit implements AutoCloseable {
       throw new IOException(name + " is no file");
     }
     while (true) {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileChannel channel = open(file);
       try {
         Object opened = identity(file);
         channel.lock();
@@ -72,6 +74,17 @@ public final class FileEdit implements AutoCloseable {
         channel.close();
         throw e;
       }
+    }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (FileSystemException e) {
+      if (e.getReason() == null) {
+        throw e;
+      }
+      throw new IOException(WriteFailure.text(file, e) + "; it is as it was before", e);
     }
   }
 
@@ -170,7 +183,7 @@ public final class FileEdit implements AutoCloseable {
     return key == null ? file : key;
   }
 
-  /** Gives the new file owner and mode of the old one, while it is still empty. */
+  /** Gives the new file owner, mode and access control list of the old one, while it is still empty. */
   private void takeAfter(Path next) throws IOException {
     PosixFileAttributes old = Files.readAttributes(file, PosixFileAttributes.class);
     PosixFileAttributeView view = Files.getFileAttributeView(next, PosixFileAttributeView.class);
@@ -182,6 +195,8 @@ public final class FileEdit implements AutoCloseable {
       view.setGroup(old.group());
     }
     view.setPermissions(old.permissions());
+    // The folder may have given it a list of its own.
+    AccessControlList.set(next, AccessControlList.get(file));
   }
 
   /** Releases the lock, and wipes what was read. */

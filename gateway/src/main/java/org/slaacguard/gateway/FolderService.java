@@ -1,8 +1,6 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,13 +117,11 @@ public final class FolderService {
    */
   private Map<String, Path> read() throws IOException {
     Map<String, Path> found = new TreeMap<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-      for (Path file : all) {
-        try {
-          found.put(InterfaceNames.ofFile(file), file);
-        } catch (GatewayException e) {
-          LOG.error("{}: {}", file, e.getMessage());
-        }
+    for (Path file : InterfaceNames.files(folder)) {
+      try {
+        found.put(InterfaceNames.ofFile(file), file);
+      } catch (GatewayException e) {
+        LOG.error("{}: {}", file, e.getMessage());
       }
     }
     return found;

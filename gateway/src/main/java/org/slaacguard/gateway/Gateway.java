@@ -196,6 +196,20 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes an interface down that is on its way up, and returns when that is done.
+   *
+   * @return false if there is none, or it is up already
+   */
+  boolean abandon(String name) {
+    InterfaceRun run = runs.find(name);
+    if (run == null || !run.isRising()) {
+      return false;
+    }
+    run.end();
+    return true;
+  }
+
   /** Whether no thread of an interface is known to hang. */
   public boolean answers() {
     return runs().stream().allMatch(InterfaceRun::answers);

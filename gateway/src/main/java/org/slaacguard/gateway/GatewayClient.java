@@ -101,6 +101,15 @@ public final class GatewayClient {
   }
 
   /**
+   * Takes an interface down that is on its way up, and waits for that.
+   *
+   * @return false if no process has it, or it is up
+   */
+  public boolean giveUp(String name) throws IOException, GatewayException {
+    return ask(GatewaySockets.here(), new GatewayRequest.GiveUp(name), log -> {});
+  }
+
+  /**
    * The file of an interface.
    *
    * @return null if no process has it, or it has no file

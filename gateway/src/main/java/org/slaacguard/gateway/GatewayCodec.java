@@ -103,6 +103,7 @@ final class GatewayCodec {
           case "reload" -> new GatewayRequest.Reload(take(values, "name"));
           case "save" -> new GatewayRequest.Save(take(values, "name"));
           case "file" -> new GatewayRequest.FileOf(take(values, "name"));
+          case "give-up" -> new GatewayRequest.GiveUp(take(values, "name"));
           case "events" ->
               new GatewayRequest.Events(
                   take(values, "interface"),
@@ -110,7 +111,7 @@ final class GatewayCodec {
                   take(values, "follow").equals("true"));
           default ->
               throw new IOException(
-                  "up, reload, save, file and events can be done, not '" + verb + "'");
+                  "up, reload, save, file, give-up and events can be done, not '" + verb + "'");
         };
     if (!values.isEmpty()) {
       throw new IOException("nobody knows " + new TreeMap<>(values).firstKey());
@@ -186,6 +187,10 @@ final class GatewayCodec {
       case GatewayRequest.FileOf of -> {
         line(text, "do", "file");
         line(text, "name", of.name());
+      }
+      case GatewayRequest.GiveUp up -> {
+        line(text, "do", "give-up");
+        line(text, "name", up.name());
       }
       case GatewayRequest.Events events -> {
         line(text, "do", "events");

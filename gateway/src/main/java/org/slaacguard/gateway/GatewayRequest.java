@@ -59,6 +59,13 @@ sealed interface GatewayRequest {
   record FileOf(String name) implements GatewayRequest {}
 
   /**
+   * Take an interface down that is not up yet. One that is up is taken down by its own socket.
+   *
+   * @param name the interface
+   */
+  record GiveUp(String name) implements GatewayRequest {}
+
+  /**
    * Return events.
    *
    * @param interfaceName the interface; empty for all

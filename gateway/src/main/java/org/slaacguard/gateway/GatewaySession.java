@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,10 @@ final class GatewaySession {
           case GatewayRequest.Reload reload -> reload(reload.name(), answers);
           case GatewayRequest.Save save -> {
             boolean done = gateway.save(save.name());
+            answers.tell(done ? Kind.DONE : Kind.DECLINED, done ? "" : NONE);
+          }
+          case GatewayRequest.GiveUp up -> {
+            boolean done = gateway.abandon(up.name());
             answers.tell(done ? Kind.DONE : Kind.DECLINED, done ? "" : NONE);
           }
           case GatewayRequest.FileOf of -> tellFile(gateway.file(of.name()), answers);
@@ -146,8 +152,9 @@ final class GatewaySession {
     List<String> names =
         name.isEmpty() ? gateway.runs().stream().map(InterfaceRun::name).toList() : List.of(name);
     FolderService folder = name.isEmpty() ? gateway.folder() : null;
+    Queue<String> warnings = new ConcurrentLinkedQueue<>();
     List<StartupWarnings.Listener> listeners =
-        names.stream().map(each -> StartupWarnings.listen(each, answers::warn)).toList();
+        names.stream().map(each -> StartupWarnings.listen(each, warnings::add)).toList();
     boolean any = folder != null;
     List<String> failures = new ArrayList<>();
     try {
@@ -162,6 +169,11 @@ final class GatewaySession {
     } finally {
       listeners.forEach(StartupWarnings.Listener::close);
     }
+    // The log has failures, too, and they are told once.
+    warnings.stream()
+        .distinct()
+        .filter(warning -> failures.stream().flatMap(String::lines).noneMatch(warning::contains))
+        .forEach(answers::warn);
     if (!failures.isEmpty()) {
       throw new GatewayException(String.join("\n", failures));
     }

@@ -192,6 +192,11 @@ public final class HostSide implements AutoCloseable {
     return thread.runAll("PreDown", configuration.device().hooks().preDown());
   }
 
+  /** Stops the hooks of the way up. Any thread; does not wait. */
+  void giveUp() {
+    thread.giveUp();
+  }
+
   /** Undoes {@link #up}. */
   public void down() {
     thread.down();

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigNotes;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.Hooks;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
@@ -47,7 +48,22 @@ public final class InterfaceFile {
     ConfigNotes notes = new ConfigNotes();
     Configuration whole = ConfigFiles.read(file, notes);
     notes.warnings().forEach(problem -> warn.accept(problem.toString()));
+    if (lacksKey(whole)) {
+      warn.accept(
+          file
+              + ": [Interface] has no PrivateKey, so no peer can connect; 'slaacguard genkey' makes"
+              + " one");
+    }
     return new InterfaceFile(withoutItself(whole, notes, warn), notes);
+  }
+
+  /** Whether there are peers, and neither a key for them nor a hook that might set one. */
+  private static boolean lacksKey(Configuration said) {
+    Hooks hooks = said.device().hooks();
+    return said.device().privateKey() == null
+        && !said.peers().isEmpty()
+        && hooks.preUp().isEmpty()
+        && hooks.postUp().isEmpty();
   }
 
   /** Drops the interface itself as a peer, as stock WireGuard does. */

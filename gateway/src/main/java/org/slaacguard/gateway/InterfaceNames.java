@@ -1,7 +1,13 @@
 package org.slaacguard.gateway;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -33,8 +39,31 @@ public final class InterfaceNames {
   }
 
   /**
+   * The files {@code NAME.conf} of a folder, sorted; none if there is no such folder. Hidden ones are
+   * left out: editors make them beside the file that is open ({@code .#wg0.conf}).
+   */
+  public static List<Path> files(Path folder) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> all =
+        Files.newDirectoryStream(
+            folder,
+            file -> {
+              String name = String.valueOf(file.getFileName());
+              return name.endsWith(SUFFIX) && !name.startsWith(".");
+            })) {
+      all.forEach(found::add);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+    found.sort(null);
+    return found;
+  }
+
+  /**
    * The file itself, or for a bare name {@code /etc/slaacguard/NAME.conf} if it exists, else {@code
    * /etc/wireguard/NAME.conf}.
+   *
+   * @throws GatewayException if the name is no interface's, or neither file exists
    */
   public static Path file(String fileOrName) throws GatewayException {
     return file(fileOrName, FOLDERS);
@@ -46,13 +75,18 @@ public final class InterfaceNames {
       return Path.of(fileOrName);
     }
     String name = check(fileOrName) + SUFFIX;
-    // A file that is there but cannot be reached counts too: reading it tells why.
+    // A file that is there but cannot be reached counts too, as does a link that leads nowhere:
+    // reading it tells why.
     for (Path folder : folders) {
-      if (!Files.notExists(folder.resolve(name))) {
+      if (!Files.notExists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
         return folder.resolve(name);
       }
     }
-    return folders.getLast().resolve(name);
+    throw new GatewayException(
+        "there is no file "
+            + name
+            + " in "
+            + String.join(" or ", folders.stream().map(Path::toString).toList()));
   }
 
   /**

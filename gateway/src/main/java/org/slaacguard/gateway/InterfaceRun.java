@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The life of one interface of a process, from its way up to its end, on a thread of its own. A
- * request to end may come at any moment; during the way up it waits until the interface is up.
+ * request to end may come at any moment; during the way up it kills the hooks, and waits for the
+ * rest.
  */
 final class InterfaceRun {
   private static final Logger LOG = LoggerFactory.getLogger(InterfaceRun.class);
@@ -30,7 +31,7 @@ final class InterfaceRun {
   /** Guarded by the lock. */
   private boolean made;
 
-  private boolean ending;
+  private volatile boolean ending;
 
   /**
    * Not begun yet.
@@ -76,6 +77,11 @@ final class InterfaceRun {
       }
       throw e;
     }
+  }
+
+  /** Whether it is on its way up. */
+  boolean isRising() {
+    return !up.isDone();
   }
 
   /** Whether it ever was up. */
@@ -219,9 +225,12 @@ final class InterfaceRun {
    * Takes the interface down, unless that was done before, and returns when it is down. Any thread.
    */
   void end() {
+    ending = true;
+    if (!up.isDone()) {
+      served.giveUp();
+    }
     lock.lock();
     try {
-      ending = true;
       if (made) {
         made = false;
         down();

@@ -12,6 +12,8 @@ import org.slaacguard.linux.Capability;
 
 /** Finds the changes of a file that a running interface cannot follow. */
 final class RestartNeeds {
+  private static final String WHILE_UP = " cannot change while the interface is up";
+
   private RestartNeeds() {}
 
   /**
@@ -30,23 +32,25 @@ final class RestartNeeds {
           file
               + ": "
               + change
-              + ", which takes a new start: 'slaacguard down "
+              + "; nothing has changed: take it down and up again, 'slaacguard down "
               + interfaceName
-              + "' and 'up'; nothing has changed");
+              + "' and 'slaacguard up "
+              + interfaceName
+              + "'");
     }
   }
 
   private static @Nullable String change(Path file, Configuration before, Configuration next)
       throws IOException {
     if (!before.device().backend().equals(next.device().backend())) {
-      return "Backend is another";
+      return "Backend" + WHILE_UP;
     }
     if (!uplink(before).equals(uplink(next))) {
-      return "Uplink is another";
+      return "Uplink" + WHILE_UP;
     }
     return lacking(file, before).containsAll(lacking(file, next))
         ? null
-        : "it needs rights that this process has given up";
+        : "it needs rights, as for its hooks, that this process has given up";
   }
 
   private static List<String> uplink(Configuration configuration) {

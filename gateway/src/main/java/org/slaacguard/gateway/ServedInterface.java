@@ -18,6 +18,12 @@ public interface ServedInterface extends AutoCloseable {
   /** Configures the interface. If that fails, {@link #down} still has to be called. */
   void configure() throws Exception;
 
+  /**
+   * Hurries the way up to its end, because the interface is to go down: its hooks are killed. Any
+   * thread; does not wait.
+   */
+  default void giveUp() {}
+
   /** Waits until the interface is removed or has failed; returns the failure, or null. */
   @Nullable String await() throws InterruptedException;
 

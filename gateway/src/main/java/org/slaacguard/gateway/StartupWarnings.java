@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Passes on the warnings that are logged while an interface comes up or is reloaded. The name of
@@ -17,15 +18,20 @@ public final class StartupWarnings {
   /** Gets warnings until it is closed. */
   static final class Listener implements AutoCloseable {
     private final String interfaceName;
+    private final Pattern named;
     private final Consumer<String> sink;
 
     private Listener(String interfaceName, Consumer<String> sink) {
       this.interfaceName = interfaceName;
+      // Not wg1 for wg10, but for wg1.conf.
+      named =
+          Pattern.compile(
+              "(?<![A-Za-z0-9_=+.-])" + Pattern.quote(interfaceName) + "(?![A-Za-z0-9_=+-])");
       this.sink = sink;
     }
 
     private void hear(String thread, String text) {
-      if (thread.startsWith(interfaceName + "-") || text.contains(interfaceName)) {
+      if (thread.startsWith(interfaceName + "-") || named.matcher(text).find()) {
         sink.accept(text);
       }
     }

@@ -2,10 +2,13 @@ package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.linux.AccessControlList;
 
 final class FileEditTest {
   @TempDir private Path folder;
@@ -37,6 +41,31 @@ final class FileEditTest {
     assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertEquals(owner, Files.getOwner(file));
     assertNothingElse("wg0.conf");
+  }
+
+  /**
+   * A list by which another user may read the file (acl(5): owner rw, user 1 r, group and others
+   * nothing, mask r). Its mode says that the group may read.
+   */
+  @Test
+  void shouldKeepTheAccessControlList() throws IOException {
+    ByteBuffer list = ByteBuffer.allocate(4 + 5 * 8).order(ByteOrder.LITTLE_ENDIAN).putInt(2);
+    for (int[] each :
+        new int[][] {{1, 6, -1}, {2, 4, 1}, {4, 0, -1}, {16, 4, -1}, {32, 0, -1}}) {
+      list.putShort((short) each[0]).putShort((short) each[1]).putInt(each[2]);
+    }
+    AccessControlList.set(file, list.array());
+    assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    try (FileEdit edit = FileEdit.begin(file)) {
+      edit.commit("[Peer]\n");
+    }
+    assertArrayEquals(list.array(), AccessControlList.get(file));
+    AccessControlList.set(file, null);
+    assertNull(AccessControlList.get(file));
+    try (FileEdit edit = FileEdit.begin(file)) {
+      edit.commit("[Interface]\n");
+    }
+    assertNull(AccessControlList.get(file));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,9 @@ final class GatewayTest {
     private final String name;
     private final CompletableFuture<@Nullable String> end = new CompletableFuture<>();
     private @Nullable Exception refusal;
+    private final CompletableFuture<Void> givenUp = new CompletableFuture<>();
+    private final CountDownLatch inHook = new CountDownLatch(1);
+    private boolean hangs;
     private @Nullable Exception problem;
 
     Fake(String name) {
@@ -59,7 +64,17 @@ final class GatewayTest {
       if (refusal != null) {
         throw refusal;
       }
+      if (hangs) {
+        inHook.countDown();
+        givenUp.join();
+        throw new GatewayException("killed");
+      }
       done.add("configure " + name);
+    }
+
+    @Override
+    public void giveUp() {
+      givenUp.complete(null);
     }
 
     @Override
@@ -123,6 +138,22 @@ final class GatewayTest {
       assertTrue(System.nanoTime() - deadline < 0, name + " is still there");
       Thread.onSpinWait();
     }
+  }
+
+  /** Else a hook that hangs would hold a way up that nobody waits for any more, for minutes. */
+  @Test
+  void shouldGiveUpAnInterfaceOnItsWayUp() throws Exception {
+    up("wg1");
+    Fake hanging = new Fake("wg0");
+    hanging.hangs = true;
+    assertNotNull(gateway.begin(hanging));
+    hanging.inHook.await();
+    assertTrue(gateway.abandon("wg0"));
+    awaitGone("wg0");
+    assertEquals(List.of("make wg0", "down wg0", "close wg0"), done.subList(2, done.size()));
+    assertFalse(gateway.abandon("wg0"), "it is gone");
+    assertFalse(gateway.abandon("wg1"), "it is up");
+    assertTrue(gateway.has("wg1"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.slaacguard.host;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Starts programs and waits for them. */
 @FunctionalInterface
@@ -15,4 +16,13 @@ public interface CommandRunner {
    * @throws SetupException if it does not exist, fails, or takes too long
    */
   void run(List<String> command, String input, Duration limit) throws SetupException;
+
+  /**
+   * The same runner, whose programs are killed, or not started, once this is complete.
+   *
+   * @param end completed at most once
+   */
+  default CommandRunner until(CompletableFuture<?> end) {
+    return this;
+  }
 }

@@ -3,13 +3,11 @@ package org.slaacguard.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.slaacguard.net.NameServer;
 
 /** Name servers and search domains for the time the interface is up, by {@code resolvconf}. */
 record DnsEntry(List<NameServer> servers, List<String> search) implements ProgramStep {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Path ORDER = Path.of("/etc/resolvconf/interface-order");
 
   /** Copies the lists. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +42,11 @@ public final class HostThread implements AutoCloseable {
   private final HostJournal journal;
   private final AdvertisementGuard guard;
   private final CommandRunner commands;
+
+  /** Complete once the interface need not come up any more. */
+  private final CompletableFuture<Void> givenUp = new CompletableFuture<>();
+
+  private final CommandRunner upHooks;
   private final Supplier<HostControl> hosts;
   private final ExecutorService thread;
   private final AtomicReference<@Nullable Wanted> wanted = new AtomicReference<>();
@@ -63,6 +69,7 @@ public final class HostThread implements AutoCloseable {
     this.interfaceName = interfaceName;
     this.journal = journal;
     this.commands = commands;
+    upHooks = commands.until(givenUp);
     this.hosts = hosts;
     guard = new AdvertisementGuard(interfaceName, journal, settings);
     thread =
@@ -100,6 +107,14 @@ public final class HostThread implements AutoCloseable {
   }
 
   /**
+   * Kills a hook that runs on the way up, and starts no more of them: the interface is to go down
+   * instead. Any thread; does not wait.
+   */
+  public void giveUp() {
+    givenUp.complete(null);
+  }
+
+  /**
    * Runs hooks, and waits for them.
    *
    * @param when how the configuration calls them
@@ -109,7 +124,7 @@ public final class HostThread implements AutoCloseable {
     if (!hooks.isEmpty()) {
       ask(
           () -> {
-            new HookRunner(interfaceName, commands).run(when, hooks);
+            new HookRunner(interfaceName, upHooks).run(when, hooks);
             return true;
           });
     }
@@ -153,7 +168,7 @@ public final class HostThread implements AutoCloseable {
           try {
             HostPlan plan = own.up(planner::plan);
             isUp = true;
-            new HookRunner(interfaceName, commands).run("PostUp", postUp);
+            new HookRunner(interfaceName, upHooks).run("PostUp", postUp);
             done = true;
             return plan;
           } finally {

@@ -1,12 +1,9 @@
 package org.slaacguard.host;
 
-import java.time.Duration;
 import java.util.List;
 
 /** Rules of iptables that carry one comment, by which they are found again. */
 record IptablesRules(String comment, CommandRunner commands) {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
-
   private static String program(String family) {
     return family.equals("ip6") ? "ip6tables" : "iptables";
   }
@@ -21,7 +18,7 @@ record IptablesRules(String comment, CommandRunner commands) {
    */
   void replace(String family, String rules) throws SetupException {
     remove(family);
-    commands.run(List.of(program(family) + "-restore", "-n"), rules, LIMIT);
+    commands.run(List.of(program(family) + "-restore", "-n"), rules, ProgramStep.LIMIT);
   }
 
   /** Removes the rules, if they are there. */
@@ -36,6 +33,6 @@ record IptablesRules(String comment, CommandRunner commands) {
             + "\"* /s/^-A /-D /p' | "
             + program
             + "-restore -n";
-    commands.run(List.of("/bin/sh", "-e", "-c", script), "", LIMIT);
+    commands.run(List.of("/bin/sh", "-e", "-c", script), "", ProgramStep.LIMIT);
   }
 }

@@ -1,6 +1,9 @@
 package org.slaacguard.host;
 
 import java.util.List;
+import org.slaacguard.control.PortText;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.LinuxException;
 
 /** The interface, which was down, is up. */
 record LinkUp() implements SetupStep {
@@ -28,9 +31,17 @@ record LinkUp() implements SetupStep {
     return view.link().isUp();
   }
 
+  /** The kernel's WireGuard opens its port only now. */
   @Override
-  public void apply(HostControl host) {
-    host.setUp(true);
+  public void apply(HostControl host) throws SetupException {
+    try {
+      host.setUp(true);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EADDRINUSE) {
+        throw e;
+      }
+      throw new SetupException(host.interfaceName() + ": " + PortText.inUse(), e);
+    }
   }
 
   @Override

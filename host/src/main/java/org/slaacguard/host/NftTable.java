@@ -1,6 +1,5 @@
 package org.slaacguard.host;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,7 +8,6 @@ import java.util.List;
  * @param name its family and its name
  */
 record NftTable(String name) {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final List<String> NFT = List.of("nft", "-f", "-");
 
   /**
@@ -35,6 +33,6 @@ record NftTable(String name) {
   }
 
   private static void run(HostControl host, String ruleset) throws SetupException {
-    host.commands().run(NFT, ruleset, LIMIT);
+    host.commands().run(NFT, ruleset, ProgramStep.LIMIT);
   }
 }

@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ByteText;
@@ -27,6 +30,7 @@ final class ProcessRunner implements CommandRunner {
   private static final int PIECE = 2048;
 
   private final @Nullable CommandContext context;
+  private final CompletableFuture<?> end;
 
   /** Runs programs in this process's context, with its output. */
   ProcessRunner() {
@@ -39,12 +43,25 @@ final class ProcessRunner implements CommandRunner {
    * @param context null for this process itself
    */
   ProcessRunner(@Nullable CommandContext context) {
+    this(context, new CompletableFuture<>());
+  }
+
+  private ProcessRunner(@Nullable CommandContext context, CompletableFuture<?> end) {
     this.context = context;
+    this.end = end;
+  }
+
+  @Override
+  public CommandRunner until(CompletableFuture<?> ending) {
+    return new ProcessRunner(context, ending);
   }
 
   @Override
   public void run(List<String> command, String input, Duration limit) throws SetupException {
     String text = String.join(" ", command);
+    if (end.isDone()) {
+      throw new SetupException("not run, since the interface goes down: " + text);
+    }
     LOG.info("running: {}", text);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -53,13 +70,18 @@ final class ProcessRunner implements CommandRunner {
     try {
       process = builder.start();
     } catch (IOException e) {
-      throw new SetupException("cannot start '" + command.getFirst() + "'", e);
+      throw isMissing(e)
+          ? SetupException.withoutProgram(command.getFirst(), e)
+          : new SetupException("cannot start '" + command.getFirst() + "'", e);
     }
     Thread listening = listen(process);
     try {
       feed(process, input);
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new SetupException("still running after " + limit.toSeconds() + " s: " + text);
+      await(process, limit);
+      if (process.isAlive()) {
+        throw end.isDone()
+            ? new SetupException("killed, since the interface goes down: " + text)
+            : SetupException.late("still running after " + limit.toSeconds() + " s: " + text);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -70,6 +92,21 @@ final class ProcessRunner implements CommandRunner {
     }
     if (process.exitValue() != 0) {
       throw new SetupException("ended with status " + process.exitValue() + ": " + text);
+    }
+  }
+
+  /** Whether the system found no such program (ENOENT); the folder it starts in exists. */
+  private static boolean isMissing(IOException e) {
+    return String.valueOf(e.getMessage()).matches("(?s).*\\berror[=:] ?2\\b.*");
+  }
+
+  /** Waits for the end of the process, or until it is to be killed. */
+  private void await(Process process, Duration limit) throws InterruptedException {
+    try {
+      CompletableFuture.anyOf(process.onExit(), end)
+          .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("not waited for any longer", e);
     }
   }
 

@@ -1,11 +1,16 @@
 package org.slaacguard.host;
 
+import java.time.Duration;
+
 /**
  * A step that another program does ({@code nft}, {@code iptables}, {@code resolvconf}). Only who
  * has done it knows whether it holds, and doing it again changes nothing.
  */
 sealed interface ProgramStep extends SetupStep
     permits ClampMss, DefaultRouteFilter, DnsEntry, Masquerade, RouterMessageFilter {
+  /** The longest run of such a program: it takes milliseconds, but not on a small, busy machine. */
+  Duration LIMIT = Duration.ofSeconds(60);
+
   @Override
   default Scope scope() {
     return Scope.HOST;

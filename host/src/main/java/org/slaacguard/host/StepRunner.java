@@ -63,6 +63,11 @@ final class StepRunner {
       if (!step.isThere(e.errno())) {
         throw e;
       }
+    } catch (SetupException e) {
+      if (!known && e.lacksProgram()) {
+        journal.undone(step);
+      }
+      throw e;
     }
   }
 
@@ -113,7 +118,8 @@ final class StepRunner {
 
   private static String text(Throwable failure) {
     Throwable cause = failure.getCause();
-    return cause == null || cause.getMessage() == null
+    boolean said = failure instanceof SetupException setup && setup.saysAll();
+    return said || cause == null || cause.getMessage() == null
         ? String.valueOf(failure.getMessage())
         : failure.getMessage() + ": " + cause.getMessage();
   }

@@ -1,5 +1,6 @@
 package org.slaacguard.host;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,9 @@ final class CommandLog extends FakeHost {
   /** Programs that this host lacks, as a regular expression. */
   String lacking = "";
 
+  /** What programs that take too long begin with. */
+  String slow = "";
+
   @Override
   public CommandRunner commands() {
     return this::log;
@@ -20,7 +24,10 @@ final class CommandLog extends FakeHost {
   private void log(List<String> command, String input, Duration limit) throws SetupException {
     String text = String.join(" ", command);
     if (!lacking.isEmpty() && text.matches("(.* )?(" + lacking + ")[ -].*")) {
-      throw new SetupException("cannot start '" + command.getFirst() + "'");
+      throw SetupException.withoutProgram(command.getFirst(), new IOException("error: 2"));
+    }
+    if (!slow.isEmpty() && text.startsWith(slow)) {
+      throw SetupException.late("still running after 60 s: " + text);
     }
     ran.add(text + " < " + input);
   }

@@ -48,6 +48,17 @@ final class MasqueradeTest {
     assertEquals(host.ran.getFirst(), host.ran.getLast(), "undone as what an earlier run left");
   }
 
+  /** Else iptables' rules would stay when nft has undone its own, which it can later. */
+  @Test
+  void shouldNotTakeIptablesBecauseNftIsSlow() {
+    host.slow = "nft";
+    Masquerade masquerade = new Masquerade(POOL, "");
+    SetupException e = assertThrows(SetupException.class, () -> masquerade.apply(host));
+    assertEquals("still running after 60 s: nft -f -", e.getMessage());
+    assertThrows(SetupException.class, () -> masquerade.undo(host));
+    assertEquals(List.of(), host.ran);
+  }
+
   @Test
   void shouldSayWhatIsMissingWithoutEither() {
     host.lacking = "nft|iptables";

@@ -13,7 +13,9 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EventQueue;
+import org.slaacguard.control.PortText;
 import org.slaacguard.control.Settings;
+import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.WireGuardDevice;
 import org.slaacguard.net.IpAddress;
@@ -222,6 +224,11 @@ final class KernelEngine {
       readAndSettle(now);
       settings = update.apply(change, settings, now);
     } catch (LinuxException e) {
+      if (e.errno() == Errno.EADDRINUSE) {
+        Integer port = change.listenPort();
+        String why = port == null ? PortText.inUse() : PortText.inUse(port);
+        throw new BackendException(why, e.errno(), e);
+      }
       throw refused(e);
     }
     try {

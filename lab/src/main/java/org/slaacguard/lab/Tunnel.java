@@ -2,6 +2,9 @@ package org.slaacguard.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,7 +95,16 @@ public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacg
     }
   }
 
-  /** Waits until the program has its UAPI socket and its interface. */
+  /** Whether somebody listens there: wireguard-go's socket is there a moment before that. */
+  private static boolean listens(Path socket) {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      return channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Waits until the program listens at its UAPI socket, and has its interface. */
   static void awaitReady(Host host, String device, Program program) {
     Path socket = Path.of("/var/run/wireguard", device + ".sock");
     boolean there =
@@ -102,7 +114,7 @@ public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacg
               if (!program.alive()) {
                 throw new LabException("the program of " + device + " ended: " + program.log());
               }
-              return Files.exists(socket) && host.has(device);
+              return listens(socket) && host.has(device);
             });
     if (!there) {
       throw new LabException(

@@ -14,7 +14,7 @@ class AotCacheIT {
     String dist = Slaacguard.dist();
     assertTrue(AotCache.of(dist).isPresent());
     String log = Files.readString(Path.of(dist, "aot.log"));
-    assertTrue(log.contains("train0 is up, with 1 peers"), log);
+    assertTrue(log.contains("train0 is up, with 1 peer"), log);
     assertTrue(log.contains("train0 is down"), log);
     assertTrue(Files.isRegularFile(Path.of(dist, "native", "libsqlitejdbc.so")));
   }

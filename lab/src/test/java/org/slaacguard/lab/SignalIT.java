@@ -80,6 +80,43 @@ class SignalIT {
     }
   }
 
+  /**
+   * A hook that hangs. The daemon is in a session of its own: neither the signal that ends {@code up}
+   * reaches it, nor is there a socket yet at which {@code down} could ask.
+   */
+  @ParameterizedTest(name = "{0}, ended by {1}")
+  @CsvSource({"PreUp, SIGTERM", "PostUp, SIGTERM", "PreUp, down", "PostUp, down"})
+  void shouldGiveUpAHookThatHangs(String when, String how) throws IOException {
+    try (Topology topology = Topology.open()) {
+      Host host = topology.host("gateway");
+      String device = topology.interfaceName();
+      Path began = topology.folder().resolve("began");
+      TunnelSetup setup =
+          TunnelSetup.create()
+              .address("2001:db8:5::1/64")
+              .line(when + " = echo > " + began + "; sleep 1000");
+      Path file = Tunnel.write(host, device + ".conf", setup.toFile());
+      Program up = host.start(Slaacguard.command(topology, "up", file.toString()));
+      Await.until("the hook", SOON, () -> Files.exists(began));
+      if (how.equals("down")) {
+        host.succeed(Slaacguard.command(topology, "down", device));
+        assertEquals(1, up.await(SOON), up.log());
+        assertTrue(up.log().contains(when + ": killed, since the interface goes down"), up.log());
+      } else {
+        Command.of("kill", "-" + how.substring(3), "" + up.pid()).succeed();
+        int status = up.await(SOON);
+        assertTrue(status > 128, status + ": " + up.log());
+        assertTrue(up.log().contains("interrupted; " + device + " does not come up"), up.log());
+      }
+      Await.until("the end", SOON, () -> !host.has(device));
+      // The name is free, and nothing holds it.
+      Tunnel.write(host, device + ".conf", TunnelSetup.create().toFile());
+      host.succeed(Slaacguard.command(topology, "up", file.toString()));
+      host.succeed(Slaacguard.command(topology, "down", device));
+      assertNothingLeft(host, device);
+    }
+  }
+
   private static void end(Program program, String signal) {
     Command.of("kill", "-" + signal, "" + program.pid()).succeed();
     assertEquals(0, program.await(SOON), program.log());

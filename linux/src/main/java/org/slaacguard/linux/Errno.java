@@ -27,6 +27,7 @@ public final class Errno {
   public static final int EPIPE = 32;
   public static final int ERANGE = 34;
   public static final int ENOSYS = 38;
+  public static final int ENODATA = 61;
   public static final int EBADFD = 77;
   public static final int ENOTSOCK = 88;
   public static final int EMSGSIZE = 90;
@@ -66,6 +67,7 @@ public final class Errno {
           Map.entry(EPIPE, "EPIPE, broken pipe"),
           Map.entry(ERANGE, "ERANGE, out of range"),
           Map.entry(ENOSYS, "ENOSYS, this kernel has no such call"),
+          Map.entry(ENODATA, "ENODATA, no such attribute"),
           Map.entry(EBADFD, "EBADFD, descriptor in a bad state"),
           Map.entry(ENOTSOCK, "ENOTSOCK, not a socket"),
           Map.entry(EMSGSIZE, "EMSGSIZE, message too long"),

@@ -22,6 +22,9 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
    */
   public static InterfaceAddress parse(String text) {
     int slash = text.indexOf('/');
+    if (slash == 0) {
+      throw new IllegalArgumentException("no address before the slash: '" + text + "'");
+    }
     if (slash < 0) {
       IpAddress address = IpAddress.parse(text);
       return new InterfaceAddress(address, address.bits());
@@ -29,6 +32,11 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
     return new InterfaceAddress(
         IpAddress.parse(text.substring(0, slash)),
         IpPrefix.parseLength(text, text.substring(slash + 1)));
+  }
+
+  /** Whether the prefix is the address alone, which others may have as well, as in unnumbered links. */
+  public boolean isHost() {
+    return prefixLength == address.bits();
   }
 
   /** The interface's on-link prefix. */

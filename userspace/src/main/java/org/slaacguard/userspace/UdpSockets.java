@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.PortText;
+import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.wireguard.GracePeriod;
 
@@ -79,10 +81,12 @@ final class UdpSockets implements AutoCloseable {
         remark(current, nextMark);
       }
     } catch (LinuxException e) {
+      String why =
+          e.errno() == Errno.EADDRINUSE
+              ? PortText.inUse(nextPort)
+              : "UDP port " + nextPort + ": " + e.getMessage();
       throw new BackendException(
-          plane.options().interfaceName() + ": UDP port " + nextPort + ": " + e.getMessage(),
-          e.errno(),
-          e);
+          plane.options().interfaceName() + ": " + why, e.errno(), e);
     }
     wantedPort = nextPort;
     mark = nextMark;

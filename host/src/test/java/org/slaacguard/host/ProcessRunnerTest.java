@@ -1,0 +1,71 @@
+package org.slaacguard.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real programs: /bin/sh and what it starts. */
+@Timeout(120)
+final class ProcessRunnerTest {
+  private static final Duration LIMIT = Duration.ofSeconds(100);
+
+  @TempDir private Path folder;
+
+  private static SetupException refusal(CommandRunner runner, String... command) {
+    return assertThrows(
+        SetupException.class, () -> runner.run(List.of(command), "", LIMIT), "it has run");
+  }
+
+  @Test
+  void shouldTellAMissingProgramFromOneThatFails() {
+    SetupException missing = refusal(new ProcessRunner(), "no-such-program-of-slaacguard");
+    assertTrue(missing.lacksProgram(), missing.getMessage());
+    assertEquals("there is no program 'no-such-program-of-slaacguard'", missing.getMessage());
+    SetupException failed = refusal(new ProcessRunner(), "/bin/sh", "-c", "exit 127");
+    assertFalse(failed.lacksProgram(), failed.getMessage());
+    assertFalse(refusal(new ProcessRunner(), folder.toString()).lacksProgram());
+    SetupException late =
+        assertThrows(
+            SetupException.class,
+            () ->
+                new ProcessRunner().run(List.of("sleep", "100"), "", Duration.ofMillis(20)));
+    assertTrue(late.isLate(), late.getMessage());
+  }
+
+  @Test
+  void shouldKillWhatRunsWhenItIsToldToEnd() throws Exception {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    CommandRunner runner = new ProcessRunner().until(end);
+    runner.run(List.of("true"), "", LIMIT);
+    Path began = folder.resolve("began");
+    CompletableFuture<SetupException> said =
+        CompletableFuture.supplyAsync(
+            () -> refusal(runner, "/bin/sh", "-c", "echo > " + began + "; sleep 1000; true"));
+    while (!Files.exists(began)) {
+      Thread.onSpinWait();
+    }
+    end.complete(null);
+    assertSaid("killed, since the interface goes down: /bin/sh", said);
+    assertSaid(
+        "not run, since the interface goes down: true",
+        CompletableFuture.completedFuture(refusal(runner, "true")));
+    new ProcessRunner().run(List.of("true"), "", LIMIT);
+  }
+
+  private static void assertSaid(String text, CompletableFuture<SetupException> said)
+      throws InterruptedException, ExecutionException {
+    String message = String.valueOf(said.get().getMessage());
+    assertTrue(message.startsWith(text), message);
+  }
+}
