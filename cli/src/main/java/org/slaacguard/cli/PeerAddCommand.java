@@ -152,7 +152,8 @@ final class PeerAddCommand implements Callable<Integer> {
       if (out.checkError()) {
         takeBack(file.path(), peer.publicKey());
         throw new CommandException(
-            "standard output cannot be written, and the peer's file is lost: " + name
+            "standard output cannot be written, and the peer's file is lost: "
+                + name
                 + " is not added");
       }
       tell(peer, file, err);

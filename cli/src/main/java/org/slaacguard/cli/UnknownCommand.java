@@ -26,8 +26,7 @@ final class UnknownCommand {
         + before
         + word
         + "'; the nearest is '"
-        + Synonyms.of(before + word)
-            .orElseGet(() -> before + SpellingSuggestion.of(word, commands))
+        + Synonyms.of(before + word).orElseGet(() -> before + SpellingSuggestion.of(word, commands))
         + "'";
   }
 

@@ -6,8 +6,8 @@ import org.slaacguard.gateway.GatewayClient;
 import org.slaacguard.gateway.GatewayException;
 
 /**
- * Undoes {@code up} if a signal ends the command before the interface is up, as when somebody presses
- * Ctrl-C in a hook that hangs. The daemon is in a session of its own, and would go on.
+ * Undoes {@code up} if a signal ends the command before the interface is up, as when somebody
+ * presses Ctrl-C in a hook that hangs. The daemon is in a session of its own, and would go on.
  */
 final class UpInterruption implements AutoCloseable {
   private final String interfaceName;

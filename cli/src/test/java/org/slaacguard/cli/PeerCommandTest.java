@@ -126,8 +126,7 @@ final class PeerCommandTest {
     assertEquals(0, run("check", services.toString()), err::toString);
     assertTrue(
         out.toString()
-            .contains(
-                "wg1.conf: Address 10.8.0.1/24 is that of " + services.resolve("wg0.conf")),
+            .contains("wg1.conf: Address 10.8.0.1/24 is that of " + services.resolve("wg0.conf")),
         out.toString());
     Files.writeString(services.resolve("wg2.conf"), before);
     assertEquals(1, run("check", services.toString()));

@@ -57,15 +57,15 @@ public final class WriteFailure {
     };
   }
 
-  /** Why a file, which does not exist, does not: a link may lead nowhere, or its folder be missing. */
+  /**
+   * Why a file, which does not exist, does not: a link may lead nowhere, or its folder be missing.
+   */
   public static String missing(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isSymbolicLink(file)) {
       return "it is a link to a file that is not there";
     }
-    return folder == null || Files.exists(folder)
-        ? "no such file"
-        : "there is no folder " + folder;
+    return folder == null || Files.exists(folder) ? "no such file" : "there is no folder " + folder;
   }
 
   private static boolean isFull(Path file, String message) {

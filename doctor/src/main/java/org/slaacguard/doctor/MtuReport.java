@@ -65,8 +65,8 @@ public record MtuReport(
   }
 
   /**
-   * Whether all MTUs are right, as far as is known. A tunnel may have less than what would fit: that
-   * costs some throughput, and loses nothing.
+   * Whether all MTUs are right, as far as is known. A tunnel may have less than what would fit:
+   * that costs some throughput, and loses nothing.
    */
   public boolean isRight() {
     return uplinks.stream().allMatch(plan -> plan.differing().isEmpty())

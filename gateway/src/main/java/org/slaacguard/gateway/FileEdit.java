@@ -23,10 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One atomic edit of a file. A new file of the same owner, mode and access
- * control list replaces it, unless somebody has
- * changed it meanwhile. Edits of this program wait for each other by a lock on the file. A symbolic
- * link is followed.
+ * One atomic edit of a file. A new file of the same owner, mode and access control list replaces
+ * it, unless somebody has changed it meanwhile. Edits of this program wait for each other by a lock
+ * on the file. A symbolic link is followed.
  */
 public final class FileEdit implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileEdit.class);
@@ -183,7 +182,9 @@ public final class FileEdit implements AutoCloseable {
     return key == null ? file : key;
   }
 
-  /** Gives the new file owner, mode and access control list of the old one, while it is still empty. */
+  /**
+   * Gives the new file owner, mode and access control list of the old one, while it is still empty.
+   */
   private void takeAfter(Path next) throws IOException {
     PosixFileAttributes old = Files.readAttributes(file, PosixFileAttributes.class);
     PosixFileAttributeView view = Files.getFileAttributeView(next, PosixFileAttributeView.class);

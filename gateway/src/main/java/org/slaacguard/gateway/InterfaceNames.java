@@ -39,8 +39,8 @@ public final class InterfaceNames {
   }
 
   /**
-   * The files {@code NAME.conf} of a folder, sorted; none if there is no such folder. Hidden ones are
-   * left out: editors make them beside the file that is open ({@code .#wg0.conf}).
+   * The files {@code NAME.conf} of a folder, sorted; none if there is no such folder. Hidden ones
+   * are left out: editors make them beside the file that is open ({@code .#wg0.conf}).
    */
   public static List<Path> files(Path folder) throws IOException {
     List<Path> found = new ArrayList<>();

@@ -13,8 +13,8 @@ import org.slaacguard.control.UplinkSettings;
 
 /**
  * Finds settings whose interface does not exist. It may come later, as a PPP session's does; but a
- * mistyped one never comes, and nothing else would tell. {@code NeighborProxy} and {@code LanPrefix}
- * are not among them, because their threads tell.
+ * mistyped one never comes, and nothing else would tell. {@code NeighborProxy} and {@code
+ * LanPrefix} are not among them, because their threads tell.
  */
 final class MissingLinks {
   private MissingLinks() {}

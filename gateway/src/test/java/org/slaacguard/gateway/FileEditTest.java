@@ -50,8 +50,7 @@ final class FileEditTest {
   @Test
   void shouldKeepTheAccessControlList() throws IOException {
     ByteBuffer list = ByteBuffer.allocate(4 + 5 * 8).order(ByteOrder.LITTLE_ENDIAN).putInt(2);
-    for (int[] each :
-        new int[][] {{1, 6, -1}, {2, 4, 1}, {4, 0, -1}, {16, 4, -1}, {32, 0, -1}}) {
+    for (int[] each : new int[][] {{1, 6, -1}, {2, 4, 1}, {4, 0, -1}, {16, 4, -1}, {32, 0, -1}}) {
       list.putShort((short) each[0]).putShort((short) each[1]).putInt(each[2]);
     }
     AccessControlList.set(file, list.array());

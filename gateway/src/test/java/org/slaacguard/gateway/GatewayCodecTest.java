@@ -63,7 +63,8 @@ final class GatewayCodecTest {
     assertRefused("do=reload\n\n", "name is missing");
     assertRefused("do=file\n\n", "name is missing");
     assertRefused(
-        "do=stop\nname=wg0\n\n", "up, reload, save, file, give-up and events can be done, not 'stop'");
+        "do=stop\nname=wg0\n\n",
+        "up, reload, save, file, give-up and events can be done, not 'stop'");
     assertRefused("do=reload\nname=a\nname=b\n\n", "name is there twice");
     assertRefused("do=reload\nname=a\ncolour=b\n\n", "nobody knows colour");
     assertRefused("do=events\ninterface=\nafter=-1\nfollow=true\n\n", "'-1' is no number");

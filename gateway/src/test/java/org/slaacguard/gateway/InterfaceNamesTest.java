@@ -18,8 +18,17 @@ final class InterfaceNamesTest {
   void shouldTakeNoFileOfAnEditorForAnInterface() throws IOException {
     for (String name :
         List.of(
-            "wg1.conf", "wg0.conf", "wg0.conf~", ".wg0.conf.swp", "#wg0.conf#", ".wg0.conf",
-            ".wg0.conf.new", "wg0.conf.dpkg-old", "wg0.conf.bak", "4913", "gateway.ini")) {
+            "wg1.conf",
+            "wg0.conf",
+            "wg0.conf~",
+            ".wg0.conf.swp",
+            "#wg0.conf#",
+            ".wg0.conf",
+            ".wg0.conf.new",
+            "wg0.conf.dpkg-old",
+            "wg0.conf.bak",
+            "4913",
+            "gateway.ini")) {
       Files.createFile(folder.resolve(name));
     }
     Files.createSymbolicLink(folder.resolve(".#wg0.conf"), Path.of("anna@host.1234:5678"));

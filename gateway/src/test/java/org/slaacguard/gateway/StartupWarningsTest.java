@@ -20,7 +20,6 @@ final class StartupWarningsTest {
     }
     StartupWarnings.tell("wg1-host", "too late");
     assertEquals(
-        List.of("/etc/slaacguard/wg1.conf:3: MTU was already set", "not done", "wg1: slow"),
-        heard);
+        List.of("/etc/slaacguard/wg1.conf:3: MTU was already set", "not done", "wg1: slow"), heard);
   }
 }

@@ -103,8 +103,7 @@ final class ProcessRunner implements CommandRunner {
   /** Waits for the end of the process, or until it is to be killed. */
   private void await(Process process, Duration limit) throws InterruptedException {
     try {
-      CompletableFuture.anyOf(process.onExit(), end)
-          .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.anyOf(process.onExit(), end).get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       LOG.debug("not waited for any longer", e);
     }

@@ -38,8 +38,7 @@ final class ProcessRunnerTest {
     SetupException late =
         assertThrows(
             SetupException.class,
-            () ->
-                new ProcessRunner().run(List.of("sleep", "100"), "", Duration.ofMillis(20)));
+            () -> new ProcessRunner().run(List.of("sleep", "100"), "", Duration.ofMillis(20)));
     assertTrue(late.isLate(), late.getMessage());
   }
 

@@ -24,8 +24,7 @@ final class StepRunnerTest {
   }
 
   private StepRunner runner() {
-    return new StepRunner(
-        host, journal, new AdvertisementGuard("sgt0", journal, host.settings()));
+    return new StepRunner(host, journal, new AdvertisementGuard("sgt0", journal, host.settings()));
   }
 
   private List<SetupStep> done() {

@@ -81,8 +81,8 @@ class SignalIT {
   }
 
   /**
-   * A hook that hangs. The daemon is in a session of its own: neither the signal that ends {@code up}
-   * reaches it, nor is there a socket yet at which {@code down} could ask.
+   * A hook that hangs. The daemon is in a session of its own: neither the signal that ends {@code
+   * up} reaches it, nor is there a socket yet at which {@code down} could ask.
    */
   @ParameterizedTest(name = "{0}, ended by {1}")
   @CsvSource({"PreUp, SIGTERM", "PostUp, SIGTERM", "PreUp, down", "PostUp, down"})

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The access control list of a file (acl(5)), which the virtual machine's library does not know. The
- * mode of a file that has one says less than the list: its group bits are the list's mask.
+ * The access control list of a file (acl(5)), which the virtual machine's library does not know.
+ * The mode of a file that has one says less than the list: its group bits are the list's mask.
  */
 public final class AccessControlList {
   private static final LibcFunction GET = LibcFunction.of("getxattr");

@@ -34,7 +34,9 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
         IpPrefix.parseLength(text, text.substring(slash + 1)));
   }
 
-  /** Whether the prefix is the address alone, which others may have as well, as in unnumbered links. */
+  /**
+   * Whether the prefix is the address alone, which others may have as well, as in unnumbered links.
+   */
   public boolean isHost() {
     return prefixLength == address.bits();
   }

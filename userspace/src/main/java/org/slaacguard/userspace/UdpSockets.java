@@ -85,8 +85,7 @@ final class UdpSockets implements AutoCloseable {
           e.errno() == Errno.EADDRINUSE
               ? PortText.inUse(nextPort)
               : "UDP port " + nextPort + ": " + e.getMessage();
-      throw new BackendException(
-          plane.options().interfaceName() + ": " + why, e.errno(), e);
+      throw new BackendException(plane.options().interfaceName() + ": " + why, e.errno(), e);
     }
     wantedPort = nextPort;
     mark = nextMark;
