@@ -18,8 +18,9 @@ final class ConflictHistory {
    *
    * @param until when it was to be tried again, in monotonic nanoseconds
    * @param patience how long the last conflict kept it withdrawn, in nanoseconds
+   * @param objector the link-layer address that objected
    */
-  record Lost(long until, long patience) {}
+  record Lost(long until, long patience, long objector) {}
 
   private final Map<Ipv6Address, Lost> lost =
       new LinkedHashMap<>() {
@@ -34,7 +35,7 @@ final class ConflictHistory {
   /** Remembers an address that is removed. */
   void note(ProxiedAddress gone) {
     if (gone.state == ProxiedAddress.State.WITHDRAWN) {
-      lost.put(gone.address, new Lost(gone.due, gone.patience));
+      lost.put(gone.address, new Lost(gone.due, gone.patience, gone.objector));
     }
   }
 

@@ -30,14 +30,33 @@ public final class GroupCopier {
 
   private static final long BURST_NANOS = Nanos.SECOND / 10;
 
-  /** Bytes waiting for all members together, except for one datagram of each. */
-  static final int ROOM = 4 << 20;
-
   /**
-   * The fraction of the free room that a member may use: 64 KiB if it is alone, which it may send
-   * in a second.
+   * The fraction of the free room that a member may use: 64 KiB of 1 MiB if it is alone, which it
+   * may send in a second.
    */
-  static final int PART = 64;
+  static final int PART = 16;
+
+  /** What waiting datagrams may take of the memory. */
+  public interface Room {
+    /** Bytes that may wait now, those included that do. */
+    long capacity();
+
+    /** Notes that more bytes wait than before, or fewer. */
+    void charge(int bytes);
+
+    /** Room that nobody shares. */
+    static Room of(int bytes) {
+      return new Room() {
+        @Override
+        public long capacity() {
+          return bytes;
+        }
+
+        @Override
+        public void charge(int more) {}
+      };
+    }
+  }
 
   private static final class Member {
     final PublicKey key;
@@ -64,8 +83,12 @@ public final class GroupCopier {
   private long copies;
   private long dropped;
 
+  private final Room room;
+
   /** Creates a copier without groups and members. */
-  public GroupCopier() {}
+  public GroupCopier(Room room) {
+    this.room = room;
+  }
 
   /** Sets the groups that are copied. */
   public void groups(Set<Ipv6Address> named) {
@@ -83,7 +106,7 @@ public final class GroupCopier {
     Member member = members.remove(peer);
     if (member != null) {
       turns.remove(member);
-      bytes -= member.bytes;
+      charge(-member.bytes);
     }
   }
 
@@ -112,8 +135,14 @@ public final class GroupCopier {
         || !groups.contains(LinkGroups.destination(packet))) {
       return;
     }
-    int free = ROOM - bytes + member.bytes;
-    if (!member.waiting.isEmpty() && member.bytes + packet.length > free / PART) {
+    // One of each member may wait beyond the room, up to as much again.
+    long capacity = room.capacity();
+    long free = capacity - bytes + member.bytes;
+    boolean fits =
+        member.waiting.isEmpty()
+            ? bytes + packet.length <= 2 * capacity
+            : member.bytes + packet.length <= free / PART;
+    if (!fits) {
       dropped++;
       return;
     }
@@ -122,7 +151,12 @@ public final class GroupCopier {
     }
     member.waiting.add(packet);
     member.bytes += packet.length;
-    bytes += packet.length;
+    charge(packet.length);
+  }
+
+  private void charge(int more) {
+    bytes += more;
+    room.charge(more);
   }
 
   /**
@@ -166,7 +200,7 @@ public final class GroupCopier {
     if (receivers.isEmpty()) {
       member.waiting.remove();
       member.bytes -= packet.length;
-      bytes -= packet.length;
+      charge(-packet.length);
       member.receivers = null;
     }
   }

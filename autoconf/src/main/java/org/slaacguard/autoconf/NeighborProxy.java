@@ -1,20 +1,17 @@
 package org.slaacguard.autoconf;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.ProxiedAddress.State;
 import org.slaacguard.net.Ipv6Address;
-import org.slaacguard.net.LinkLayerAddress;
-import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdMessage.NeighborAdvertisement;
 import org.slaacguard.net.NdMessage.NeighborSolicitation;
-import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PacketException;
+import org.slaacguard.net.PublicKey;
 
 /**
  * Answers neighbour solicitations on a link for addresses that are reached through this gateway
@@ -26,7 +23,8 @@ import org.slaacguard.net.PacketException;
  *       a second has passed, advertisements override nothing (RFC 4429).
  *   <li>If no node objects within that second, the address is held, and announced to all.
  *   <li>If another node objects, the address is withdrawn, reported, and tried again later, even if
- *       its peer loses it and takes it again meanwhile.
+ *       its peer loses it and takes it again meanwhile. What neighbours may take from peers so is
+ *       bounded ({@link Objections}).
  *   <li>A held address is defended: probes for it are answered, and claims to it are reported. The
  *       proxy does not give it up, because one forged message could otherwise take it from its
  *       peer.
@@ -69,8 +67,17 @@ public final class NeighborProxy {
   /** Least time between two reports of a claim to a held address, and between two defences. */
   static final long QUIET = 10 * Nanos.SECOND;
 
-  private static final int NONCE_BYTES = 6;
   private static final int HARDWARE_BYTES = 6;
+
+  /** What becomes of a claim by another node. */
+  public enum Verdict {
+    /** The proxy stops answering for the address. */
+    WITHDRAWN,
+    /** The peer had it before, and keeps it. */
+    DEFENDED,
+    /** The peer keeps it: the others object to too much, or nobody else may have addresses here. */
+    OVERRULED
+  }
 
   /** Receives packets and news. */
   public interface Sink {
@@ -86,9 +93,8 @@ public final class NeighborProxy {
      * Another node on the link claims an address.
      *
      * @param hardware the claimant's link-layer address
-     * @param withdrawn whether the proxy stops answering for it; otherwise it defends it
      */
-    void conflict(Ipv6Address address, long hardware, boolean withdrawn);
+    void conflict(Ipv6Address address, long hardware, Verdict verdict);
 
     /** A withdrawn address is tried again: the proxy answers for it from now on. */
     void restored(Ipv6Address address);
@@ -97,13 +103,15 @@ public final class NeighborProxy {
   private final ProxyRates rates;
   private final Map<Ipv6Address, ProxiedAddress> addresses = new HashMap<>();
   private final ConflictHistory lost = new ConflictHistory();
+  private final Objections objections = new Objections();
+  private final boolean obedient;
   private final TreeSet<ProxiedAddress> queue =
       new TreeSet<>(
           (one, other) ->
               one.due != other.due
                   ? Long.compare(one.due, other.due)
                   : Long.compare(one.number, other.number));
-  private final NdOption.Nonce nonce;
+  private final ProxyMessages messages;
   private @Nullable ProxyLink link;
   private long ownHardware;
   private long numbers;
@@ -113,27 +121,34 @@ public final class NeighborProxy {
   private long malformed;
   private long limited;
   private long conflicts;
+  private long overruled;
 
-  /** Creates a proxy without a link and without addresses. */
-  public NeighborProxy(RandomGenerator random, long now) {
+  /**
+   * Creates a proxy without a link and without addresses.
+   *
+   * @param obedient whether other nodes may object to new addresses of peers; if not, all of them
+   *     are the peers'
+   */
+  public NeighborProxy(boolean obedient, RandomGenerator random, long now) {
+    this.obedient = obedient;
     rates = new ProxyRates(random);
     announceAt = now;
-    byte[] bytes = new byte[NONCE_BYTES];
-    random.nextBytes(bytes);
-    nonce = new NdOption.Nonce(bytes);
+    messages = new ProxyMessages(random);
   }
 
   /**
-   * Changes the link; null for none. Other hosts may be there than before, so every address is
-   * probed for and announced again.
+   * Changes the link; null for none. After none, other hosts may be there than before, so every
+   * address is probed for and announced again. Otherwise only the interface's own addresses have
+   * changed, which a neighbour can bring about by a router advertisement: no address is given up
+   * for that.
    */
   public void link(@Nullable ProxyLink newLink, long now) {
+    ProxyLink before = link;
     link = newLink;
-    if (newLink == null) {
+    if (newLink == null || (before != null && before.hardware().equals(newLink.hardware()))) {
       return;
     }
-    byte[] bytes = newLink.hardware().bytes();
-    ownHardware = hardware(bytes);
+    ownHardware = hardware(newLink.hardware().bytes());
     addresses.values().stream()
         .filter(each -> each.state != State.WITHDRAWN)
         .forEach(each -> probe(each, now));
@@ -142,16 +157,20 @@ public final class NeighborProxy {
   /**
    * Answers for this unicast address from now on, or later if another node had it when it was
    * removed. Has no effect on an address that is already there.
+   *
+   * @param owner the peer
    */
-  public void add(Ipv6Address address, long now) {
+  public void add(Ipv6Address address, PublicKey owner, long now) {
     if (!addresses.containsKey(address)) {
-      ProxiedAddress added = new ProxiedAddress(address, numbers++, now);
+      ProxiedAddress added = new ProxiedAddress(address, owner, numbers++, now);
       ConflictHistory.Lost before = lost.take(address, now);
       if (before != null) {
         added.patience = before.patience();
-        if (before.until() > now) {
+        if (before.until() > now && objections.counts(owner, before.objector())) {
           added.state = State.WITHDRAWN;
           added.due = before.until();
+          added.objector = before.objector();
+          objections.begin(added);
         }
       }
       addresses.put(address, added);
@@ -159,10 +178,20 @@ public final class NeighborProxy {
     }
   }
 
-  /** Announces an address again, because it has moved from one peer to another. */
-  public void announce(Ipv6Address address, long now) {
+  /** Announces an address again, because it has moved to another peer. */
+  public void move(Ipv6Address address, PublicKey owner, long now) {
     ProxiedAddress known = addresses.get(address);
-    if (known != null && known.state == State.HELD) {
+    if (known == null) {
+      return;
+    }
+    if (known.state == State.WITHDRAWN) {
+      objections.end(known);
+      known.owner = owner;
+      objections.begin(known);
+      return;
+    }
+    known.owner = owner;
+    if (known.state == State.HELD) {
       known.announcements = ANNOUNCEMENTS;
       due(known, now);
     }
@@ -174,6 +203,9 @@ public final class NeighborProxy {
     if (removed != null) {
       queue.remove(removed);
       lost.note(removed);
+      if (removed.state == State.WITHDRAWN) {
+        objections.end(removed);
+      }
     }
   }
 
@@ -185,7 +217,7 @@ public final class NeighborProxy {
 
   /** The counters. */
   public ProxyCounts counts() {
-    return new ProxyCounts(answered, foreign, malformed, limited, conflicts);
+    return new ProxyCounts(answered, foreign, malformed, limited, conflicts, overruled);
   }
 
   /**
@@ -238,7 +270,7 @@ public final class NeighborProxy {
       return;
     }
     boolean probe = packet.source().isUnspecified();
-    if (probe && message.options().contains(nonce)) {
+    if (probe && messages.isOwn(message)) {
       return; // our own, sent back by the link (RFC 7527)
     }
     if (packet.source().equals(message.target()) || (probe && known.state == State.PROBING)) {
@@ -247,10 +279,9 @@ public final class NeighborProxy {
     }
     answered++;
     if (probe) {
-      sink.send(
-          advertisement(own, known, Ipv6Address.ALL_NODES, false).toBytes(), ALL_NODES_HARDWARE);
+      sink.send(ProxyMessages.announcement(own, known), ALL_NODES_HARDWARE);
     } else {
-      sink.send(advertisement(own, known, packet.source(), true).toBytes(), sender);
+      sink.send(ProxyMessages.answer(own, known, packet.source()), sender);
     }
   }
 
@@ -261,43 +292,43 @@ public final class NeighborProxy {
       foreign++;
       return;
     }
-    if (known.state == State.WITHDRAWN || names(message, own.hardware())) {
+    if (known.state == State.WITHDRAWN || ProxyMessages.leadsTo(own.hardware(), message)) {
       return;
     }
+    if (known.state == State.PROBING && !known.probed) {
+      return; // no answer to a probe of ours, which will tell
+    }
     claimed(known, sender, now, own, sink);
-  }
-
-  private static boolean names(NdMessage message, LinkLayerAddress hardware) {
-    return message.options().contains(new NdOption.TargetLinkLayerAddress(hardware));
   }
 
   private void claimed(ProxiedAddress known, long sender, long now, ProxyLink own, Sink sink) {
     conflicts++;
     if (known.state == State.PROBING) {
-      known.state = State.WITHDRAWN;
-      known.patience =
-          known.patience == 0 ? FIRST_PATIENCE : Math.min(2 * known.patience, LONGEST_PATIENCE);
-      due(known, now + known.patience);
-      sink.conflict(known.address, sender, true);
+      objected(known, sender, now, own, sink);
     } else if (now >= known.quietUntil) {
       known.quietUntil = now + QUIET;
-      sink.conflict(known.address, sender, false);
-      sink.send(
-          advertisement(own, known, Ipv6Address.ALL_NODES, false).toBytes(), ALL_NODES_HARDWARE);
+      sink.conflict(known.address, sender, Verdict.DEFENDED);
+      sink.send(ProxyMessages.announcement(own, known), ALL_NODES_HARDWARE);
     }
   }
 
-  private static NdPacket advertisement(
-      ProxyLink own, ProxiedAddress known, Ipv6Address to, boolean solicited) {
-    return new NdPacket(
-        own.sourceFor(known.address),
-        to,
-        new NeighborAdvertisement(
-            true,
-            solicited,
-            known.state == State.HELD,
-            known.address,
-            List.of(new NdOption.TargetLinkLayerAddress(own.hardware()))));
+  private void objected(ProxiedAddress known, long sender, long now, ProxyLink own, Sink sink) {
+    if (!obedient || !objections.counts(known.owner, sender)) {
+      overruled++;
+      if (now >= known.quietUntil) {
+        known.quietUntil = now + QUIET;
+        sink.conflict(known.address, sender, Verdict.OVERRULED);
+        sink.send(ProxyMessages.announcement(own, known), ALL_NODES_HARDWARE);
+      }
+      return;
+    }
+    known.state = State.WITHDRAWN;
+    known.objector = sender;
+    objections.begin(known);
+    known.patience =
+        known.patience == 0 ? FIRST_PATIENCE : Math.min(2 * known.patience, LONGEST_PATIENCE);
+    due(known, now + known.patience);
+    sink.conflict(known.address, sender, Verdict.WITHDRAWN);
   }
 
   /**
@@ -339,6 +370,7 @@ public final class NeighborProxy {
   private boolean act(ProxiedAddress known, long now, ProxyLink own, Sink sink) {
     return switch (known.state) {
       case WITHDRAWN -> {
+        objections.end(known);
         probe(known, now);
         sink.restored(known.address);
         yield false;
@@ -359,21 +391,17 @@ public final class NeighborProxy {
   private void ask(ProxiedAddress known, long now, ProxyLink own, Sink sink) {
     known.probed = true;
     Ipv6Address group = known.address.solicitedNode();
-    NdMessage probe = new NeighborSolicitation(known.address, List.of(nonce));
     sink.send(
-        new NdPacket(Ipv6Address.UNSPECIFIED, group, probe).toBytes(),
-        MULTICAST_HARDWARE | (group.low() & 0xffff_ffffL));
+        messages.probe(known.address), MULTICAST_HARDWARE | (group.low() & 0xffff_ffffL));
     // A router may have asked just before the address was known, and would repeat that only after a
     // second.
-    sink.send(
-        advertisement(own, known, Ipv6Address.ALL_NODES, false).toBytes(), ALL_NODES_HARDWARE);
+    sink.send(ProxyMessages.announcement(own, known), ALL_NODES_HARDWARE);
     due(known, now + PROBE_WAIT);
   }
 
   private boolean announceOnce(ProxiedAddress known, long now, ProxyLink own, Sink sink) {
     known.announcements--;
-    sink.send(
-        advertisement(own, known, Ipv6Address.ALL_NODES, false).toBytes(), ALL_NODES_HARDWARE);
+    sink.send(ProxyMessages.announcement(own, known), ALL_NODES_HARDWARE);
     due(known, known.announcements > 0 ? now + PROBE_WAIT : Long.MAX_VALUE);
     return true;
   }

@@ -1,6 +1,7 @@
 package org.slaacguard.autoconf;
 
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
 
 /** An address that a {@link NeighborProxy} answers for, and its timers. */
 final class ProxiedAddress {
@@ -19,7 +20,13 @@ final class ProxiedAddress {
   /** Breaks ties of the queue. */
   final long number;
 
+  /** The peer that has it. */
+  PublicKey owner;
+
   State state = State.PROBING;
+
+  /** The link-layer address that objected last. */
+  long objector;
 
   /** Whether the probe of this round was sent. */
   boolean probed;
@@ -36,8 +43,9 @@ final class ProxiedAddress {
   /** No defence and no report before this time. */
   long quietUntil;
 
-  ProxiedAddress(Ipv6Address address, long number, long now) {
+  ProxiedAddress(Ipv6Address address, PublicKey owner, long number, long now) {
     this.address = address;
+    this.owner = owner;
     this.number = number;
     due = now;
     quietUntil = now;

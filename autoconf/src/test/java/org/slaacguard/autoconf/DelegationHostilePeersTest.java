@@ -124,6 +124,31 @@ final class DelegationHostilePeersTest {
     assertServed();
   }
 
+  /** Peers are on our link: between them and us there is no relay (RFC 9915, section 19). */
+  @Test
+  void shouldTakeNoMessageOfARelayHoweverDeepAndHoweverCut() {
+    byte[] inner =
+        new Dhcp6Message(
+                Dhcp6Type.REQUEST,
+                1,
+                List.of(
+                    new Dhcp6Option.ClientId(CLIENT),
+                    new Dhcp6Option.ServerId(SERVER),
+                    wish(1, honest)))
+            .toBytes();
+    long tried = 0;
+    for (byte[] message : RelayMessages.around(inner)) {
+      server.receive(HOSTILE, AT, message, now);
+      server.takeChanged(now);
+      server.poll(now, (to, address, wire) -> heard(to, wire));
+      tried++;
+      assertEquals(List.of(), server.prefixes(HOSTILE, now));
+    }
+    assertEquals(List.of(), answered.stream().filter(HOSTILE::equals).toList());
+    assertEquals(tried, server.counts().malformed());
+    assertServed();
+  }
+
   @Test
   void shouldTellPeersWithTheSameDuidApart() {
     for (Dhcp6Type type :

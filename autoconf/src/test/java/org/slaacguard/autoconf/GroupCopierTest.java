@@ -16,6 +16,8 @@ import org.slaacguard.net.Ipv6Header;
 import org.slaacguard.net.PublicKey;
 
 final class GroupCopierTest {
+  private static final int ROOM = 1 << 20;
+
   private static final long SECOND = 1_000_000_000L;
   private static final Ipv6Address MDNS = Ipv6Address.parse("ff02::fb");
   private static final PublicKey ONE = key(1);
@@ -24,7 +26,7 @@ final class GroupCopierTest {
 
   private record Copy(PublicKey to, byte[] packet) {}
 
-  private final GroupCopier copier = new GroupCopier();
+  private final GroupCopier copier = new GroupCopier(GroupCopier.Room.of(ROOM));
   private final List<Copy> copies = new ArrayList<>();
   private long now = -5;
 
@@ -114,7 +116,7 @@ final class GroupCopierTest {
         copier.receive(member, datagram());
       }
     }
-    assertTrue(copier.waiting() <= GroupCopier.ROOM + 500 * 100, "bytes: " + copier.waiting());
+    assertTrue(copier.waiting() <= ROOM + 500 * 100, "bytes: " + copier.waiting());
     long dropped = copier.dropped();
     copier.receive(ONE, datagram());
     assertEquals(dropped, copier.dropped());
@@ -147,7 +149,7 @@ final class GroupCopierTest {
     for (int i = 0; i < 1000; i++) {
       copier.receive(ONE, datagram());
     }
-    assertEquals(1000 - GroupCopier.ROOM / GroupCopier.PART / 100, copier.dropped());
+    assertEquals(1000 - ROOM / GroupCopier.PART / 100, copier.dropped());
     assertEquals(Long.MAX_VALUE, poll(), "nobody is there");
     assertEquals(List.of(), copies);
   }

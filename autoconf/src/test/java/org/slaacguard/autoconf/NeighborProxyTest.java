@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.slaacguard.net.NdMessage.NeighborSolicitation;
 import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PacketException;
+import org.slaacguard.net.PublicKey;
 
 /** In virtual time: the proxy on one side, a router and other hosts of the link on the other. */
 class NeighborProxyTest {
@@ -26,6 +28,9 @@ class NeighborProxyTest {
   private static final Ipv6Address ROUTER = Ipv6Address.parse("fe80::1");
   private static final Ipv6Address LINK_LOCAL = Ipv6Address.parse("fe80::2");
   private static final Ipv6Address GLOBAL = Ipv6Address.parse("2001:db8:1::2");
+  private static final PublicKey OWNER = PublicKey.ofBytes(new byte[32]);
+  private static final PublicKey OTHER_OWNER =
+      PublicKey.parse("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
   private static final byte[] OWN = {2, 0, 0, 0, 0, 1};
   private static final long ROUTER_HARDWARE = 0x02_00_00_00_00_02L;
   private static final long OTHER_HARDWARE = 0x02_00_00_00_00_03L;
@@ -50,8 +55,8 @@ class NeighborProxyTest {
     }
 
     @Override
-    public void conflict(Ipv6Address address, long hardware, boolean withdrawn) {
-      news.add((withdrawn ? "withdrawn " : "defended ") + address + " " + hardware);
+    public void conflict(Ipv6Address address, long hardware, NeighborProxy.Verdict verdict) {
+      news.add(verdict.name().toLowerCase(Locale.ROOT) + " " + address + " " + hardware);
     }
 
     @Override
@@ -61,7 +66,7 @@ class NeighborProxyTest {
   }
 
   private final Link link = new Link();
-  private final NeighborProxy proxy = new NeighborProxy(new SplittableRandom(1), 0);
+  private final NeighborProxy proxy = new NeighborProxy(true, new SplittableRandom(1), 0);
   private long now;
 
   @BeforeEach
@@ -108,7 +113,7 @@ class NeighborProxyTest {
   }
 
   private void hold() {
-    proxy.add(PEER, now);
+    proxy.add(PEER, OWNER, now);
     run(now + 5 * SECOND);
     link.sent.clear();
   }
@@ -165,7 +170,7 @@ class NeighborProxyTest {
 
   @Test
   void shouldAnswerWhileItProbesWithoutOverriding() {
-    proxy.add(PEER, now);
+    proxy.add(PEER, OWNER, now);
     run(now);
     assertEquals(2, link.sent.size());
     Sent probe = link.sent.getFirst();
@@ -191,7 +196,7 @@ class NeighborProxyTest {
 
   @Test
   void shouldWithdrawAnAddressThatSomebodyElseHasAndTryItAgain() {
-    proxy.add(PEER, now);
+    proxy.add(PEER, OWNER, now);
     run(now);
     claim(PEER);
 
@@ -215,7 +220,7 @@ class NeighborProxyTest {
   /** A peer claims a neighbour's address, gives it up, and claims it again. */
   @Test
   void shouldNotForgetAConflictBecauseTheAddressGoesAndComes() {
-    proxy.add(PEER, now);
+    proxy.add(PEER, OWNER, now);
     run(now);
     claim(PEER);
     link.sent.clear();
@@ -223,7 +228,7 @@ class NeighborProxyTest {
     while (now + 5 * SECOND < until) {
       proxy.remove(PEER);
       run(now + SECOND);
-      proxy.add(PEER, now);
+      proxy.add(PEER, OWNER, now);
       assertFalse(proxy.answersFor(PEER));
       ask(PEER);
       run(now + 4 * SECOND);
@@ -234,18 +239,18 @@ class NeighborProxyTest {
     assertTrue(proxy.answersFor(PEER), "tried again");
     claim(PEER);
     proxy.remove(PEER);
-    proxy.add(PEER, now);
+    proxy.add(PEER, OWNER, now);
     run(until + 2 * NeighborProxy.FIRST_PATIENCE - 1);
     assertFalse(proxy.answersFor(PEER), "twice as long");
     proxy.remove(PEER);
     run(now + 2 * NeighborProxy.LONGEST_PATIENCE);
-    proxy.add(PEER, now);
+    proxy.add(PEER, OWNER, now);
     assertTrue(proxy.answersFor(PEER), "long ago");
   }
 
   @Test
   void shouldWithdrawWhenAnotherProbesAtTheSameTime() {
-    proxy.add(PEER, now);
+    proxy.add(PEER, OWNER, now);
     run(now);
     Sent own = link.sent.getFirst();
     proxy.receive(own.packet().toBytes(), OTHER_HARDWARE, now, link);
@@ -329,7 +334,7 @@ class NeighborProxyTest {
   @Test
   void shouldAnnounceAnAddressThatMoves() {
     hold();
-    proxy.announce(PEER, now);
+    proxy.move(PEER, OTHER_OWNER, now);
     run(now + 10 * SECOND);
     assertEquals(NeighborProxy.ANNOUNCEMENTS, link.sent.size());
     assertTrue(link.sent.getFirst().advertisement().override());
@@ -340,7 +345,7 @@ class NeighborProxyTest {
     List<Ipv6Address> many = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       many.add(new Ipv6Address(PEER.high(), 0x1_0000_0000L + i));
-      proxy.add(many.getLast(), now);
+      proxy.add(many.getLast(), OWNER, now);
     }
     many.forEach(this::ask);
     assertEquals(10_000, link.sent.size());

@@ -740,4 +740,26 @@ class PrefixDelegationClientTest {
     world.linkUp();
     assertEquals(SOLICIT, world.pass(1).getFirst().type());
   }
+
+  /** On the uplink: a relay speaks to servers, never to us. */
+  @Test
+  void shouldTakeNoMessageOfARelay() {
+    List<byte[]> inner = new ArrayList<>();
+    DelegationWorld world =
+        new DelegationWorld()
+            .served(
+                m -> {
+                  inner.add(Objects.requireNonNull(giving(B).apply(m)).toBytes());
+                  return giving(A).apply(m);
+                });
+    world.linkUp();
+    world.pass(3);
+    for (byte[] each : inner) {
+      for (byte[] message : RelayMessages.around(each)) {
+        world.client.receive(message, world.now);
+        assertEquals(State.BOUND, world.client.state());
+      }
+    }
+    assertEquals(List.of(A), world.held());
+  }
 }

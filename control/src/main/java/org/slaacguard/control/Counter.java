@@ -95,6 +95,8 @@ public enum Counter {
   PROXY_FOREIGN("neighbor_proxy_foreign", "messages on an uplink about addresses of no peer"),
   /** Claims of others on an uplink to an address of a peer. */
   PROXY_CONFLICTS("neighbor_proxy_conflicts", "claims on an uplink to an address of a peer"),
+  /** Objections on an uplink to a peer's new address, beyond what neighbours may object to. */
+  PROXY_OVERRULED("neighbor_proxy_overruled", "objections to peers' addresses that had no effect"),
   /** Neighbour discovery on an uplink that breaks a rule of RFC 4861. */
   DROP_PROXY_MALFORMED("drop_proxy_malformed", "malformed neighbour discovery on an uplink"),
   /** Solicitations on an uplink beyond their sender's rate, or everybody's. */

@@ -21,6 +21,9 @@ public final class HeapBudget {
   /** Packets that the probe has seen, on their way back to the kernel. */
   public static final HeapBudget PROBED_PACKETS = new HeapBudget(16, 1 << 20, 16 << 20);
 
+  /** What peers have sent to multicast groups, until all others have their copies. */
+  public static final HeapBudget GROUP_DATAGRAMS = new HeapBudget(256, 256 << 10, 1 << 20);
+
   private final long most;
   private final ByteBudget whole;
 

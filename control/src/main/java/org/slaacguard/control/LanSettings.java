@@ -1,6 +1,5 @@
 package org.slaacguard.control;
 
-import java.util.regex.Pattern;
 
 /**
  * A prefix on another interface of the gateway, as {@code LanPrefix} writes it: {@code eth1
@@ -10,15 +9,9 @@ import java.util.regex.Pattern;
  * @param prefix the prefix and its options
  */
 public record LanSettings(String interfaceName, PrefixSettings prefix) {
-  /** Names that the kernel accepts (dev_valid_name). */
-  private static final Pattern NAME = Pattern.compile("[^\\s/:=]{1,15}");
-
   /** Checks the name, and that the prefix can be advertised to hosts. */
   public LanSettings {
-    if (!NAME.matcher(interfaceName).matches() || interfaceName.equals("lo")) {
-      throw new IllegalArgumentException(
-          "not the name of a LAN interface: '" + interfaceName + "'");
-    }
+    DeviceName.check(interfaceName);
     if (prefix.source().length() > 126) {
       throw new IllegalArgumentException(
           prefix.source() + " has no room for hosts beside the gateway");

@@ -29,11 +29,12 @@ public final class MasqueradeSetting extends ValueSetting<String> {
     if (word.equals(EVERYWHERE) || word.equals(NOWHERE)) {
       return word;
     }
-    if (!text.matches("[A-Za-z0-9_=+.-]{1,15}")) {
+    try {
+      return DeviceName.check(text);
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "it is yes, no, or the interface towards the Internet, not '" + text + "'");
+          "it is yes, no, or the interface towards the Internet: " + e.getMessage(), e);
     }
-    return text;
   }
 
   @Override

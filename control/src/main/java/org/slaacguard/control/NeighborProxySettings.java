@@ -2,7 +2,6 @@ package org.slaacguard.control;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.slaacguard.net.AdvertisementSource;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
@@ -15,18 +14,16 @@ import org.slaacguard.net.Ipv6Address;
  * @param source the source address of advertisements
  * @param prefixes the prefixes whose addresses are answered for; empty for those of the interface's
  *     addresses
+ * @param obedient whether other nodes on the link may object to an address of a peer
  */
 public record NeighborProxySettings(
-    String interfaceName, AdvertisementSource source, List<IpPrefix> prefixes) {
+    String interfaceName, AdvertisementSource source, List<IpPrefix> prefixes, boolean obedient) {
   /**
    * The length of the shortest static prefix whose addresses, up to 256, are answered for one by
    * one. A neighbour asks for addresses, not for prefixes; for a larger prefix, the ISP needs a
    * route.
    */
   public static final int SHORTEST = 120;
-
-  /** The names that the kernel accepts (dev_valid_name). */
-  private static final Pattern NAME = Pattern.compile("[^\\s/:]{1,15}");
 
   /** Copies the list. */
   public NeighborProxySettings {
@@ -40,24 +37,32 @@ public record NeighborProxySettings(
    */
   public static NeighborProxySettings parse(String text) {
     String[] words = text.strip().split("\\s+", -1);
-    String name = words[0];
-    if (!NAME.matcher(name).matches() || name.contains("=")) {
-      throw new IllegalArgumentException("not the name of an interface: '" + name + "'");
-    }
+    String name = DeviceName.check(words[0]);
     AdvertisementSource source = AdvertisementSource.TARGET;
     List<IpPrefix> prefixes = new ArrayList<>();
+    boolean obedient = true;
     for (int i = 1; i < words.length; i++) {
       int equals = words[i].indexOf('=');
       String value = words[i].substring(equals + 1);
       switch (equals < 0 ? "" : words[i].substring(0, equals)) {
         case "source" -> source = AdvertisementSource.parse(value);
         case "prefix" -> prefixes.add(prefix(value));
+        case "objections" -> obedient = obedient(value);
         default ->
             throw new IllegalArgumentException(
-                "'" + words[i] + "' is neither source=… nor prefix=…");
+                "'" + words[i] + "' is none of source=…, prefix=… and objections=…");
       }
     }
-    return new NeighborProxySettings(name, source, prefixes);
+    return new NeighborProxySettings(name, source, prefixes, obedient);
+  }
+
+  private static boolean obedient(String value) {
+    return switch (value) {
+      case "obey" -> true;
+      case "ignore" -> false;
+      default ->
+          throw new IllegalArgumentException("objections=" + value + " is neither obey nor ignore");
+    };
   }
 
   private static IpPrefix prefix(String text) {
@@ -80,6 +85,9 @@ public record NeighborProxySettings(
       text.append(" source=").append(source);
     }
     prefixes.forEach(prefix -> text.append(" prefix=").append(prefix));
+    if (!obedient) {
+      text.append(" objections=ignore");
+    }
     return text.toString();
   }
 }

@@ -1,7 +1,6 @@
 package org.slaacguard.control;
 
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 
@@ -27,16 +26,13 @@ public record UplinkMtuSettings(
   /** The Internet's usual MTU, which needs no fragmentation. */
   public static final int DEFAULT_MTU = 1500;
 
-  /** Names that the kernel accepts (dev_valid_name), except options. */
-  private static final Pattern NAME = Pattern.compile("[^\\s/:=]{1,15}");
-
   /** Checks names and range. */
   public UplinkMtuSettings {
-    if (name(interfaceName).matches("[0-9]+")) {
+    if (DeviceName.check(interfaceName).matches("[0-9]+")) {
       throw new IllegalArgumentException(
           "the interface comes first, as in ppp0 mtu=" + interfaceName);
     }
-    if (below != null && name(below).equals(interfaceName)) {
+    if (below != null && DeviceName.check(below).equals(interfaceName)) {
       throw new IllegalArgumentException(interfaceName + " does not lie on itself");
     }
     if (mtu < 1280 || mtu > 65535) {
@@ -56,17 +52,10 @@ public record UplinkMtuSettings(
     return new UplinkMtuSettings(
         options.head(),
         options.get("mtu", value -> ValueText.number("mtu=", value, 1280, 65535), DEFAULT_MTU),
-        options.has("below") ? options.get("below", UplinkMtuSettings::name, "") : null,
+        options.has("below") ? options.get("below", DeviceName::check, "") : null,
         options.get("raise", EntryOptions::flag, false),
         options.has("probe") ? IpAddress.parse(options.get("probe", value -> value, "")) : null,
         options.get("peers", EntryOptions::flag, false));
-  }
-
-  private static String name(String text) {
-    if (!NAME.matcher(text).matches()) {
-      throw new IllegalArgumentException("not the name of an interface: '" + text + "'");
-    }
-    return text;
   }
 
   /** The interface and the options that differ from the defaults; {@link #parse} reads it back. */

@@ -45,11 +45,7 @@ public record UplinkSettings(
 
   /** Checks the ranges, copies the list. */
   public UplinkSettings {
-    if (interfaceName.isEmpty()
-        || interfaceName.length() > 15
-        || !interfaceName.matches("[^/:\\s=]+")) {
-      throw new IllegalArgumentException("not the name of an interface: '" + interfaceName + "'");
-    }
+    DeviceName.check(interfaceName);
     range("length", length, 1, 64);
     range("delegations", delegations, 1, MOST_DELEGATIONS);
     range("priority", priority, 0, 6);

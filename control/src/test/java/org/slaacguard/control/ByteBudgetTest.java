@@ -126,7 +126,8 @@ final class ByteBudgetTest {
             HeapBudget.ADDRESS_EVENTS,
             HeapBudget.NOISE_EVENTS,
             HeapBudget.STAGED_PACKETS,
-            HeapBudget.PROBED_PACKETS)) {
+            HeapBudget.PROBED_PACKETS,
+            HeapBudget.GROUP_DATAGRAMS)) {
       try (HeapBudget.Part part = budget.open()) {
         assertTrue(part.capacity() <= budget.most());
         assertTrue(budget.most() <= Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 16));

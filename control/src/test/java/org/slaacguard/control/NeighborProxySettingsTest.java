@@ -16,15 +16,17 @@ final class NeighborProxySettingsTest {
   @Test
   void shouldReadAnInterfaceWithItsOptions() {
     assertEquals(
-        new NeighborProxySettings("eth0", AdvertisementSource.TARGET, List.of()),
+        new NeighborProxySettings("eth0", AdvertisementSource.TARGET, List.of(), true),
         NeighborProxySettings.parse(" eth0 "));
     assertEquals(
         new NeighborProxySettings(
             "eth0.7",
             AdvertisementSource.LINK_LOCAL,
-            List.of(IpPrefix.parse("2001:db8:1::/64"), IpPrefix.parse("2001:db8:2::/64"))),
+            List.of(IpPrefix.parse("2001:db8:1::/64"), IpPrefix.parse("2001:db8:2::/64")),
+            false),
         NeighborProxySettings.parse(
-            "eth0.7 prefix=2001:db8:1::/64  source=link-local prefix=2001:db8:2::/64"));
+            "eth0.7 prefix=2001:db8:1::/64  source=link-local objections=ignore"
+                + " prefix=2001:db8:2::/64"));
   }
 
   @ParameterizedTest
@@ -32,6 +34,7 @@ final class NeighborProxySettingsTest {
       strings = {
         "eth0",
         "eth0 source=global",
+        "eth0 objections=ignore",
         "br-lan source=link-local prefix=2001:db8::/64 prefix=2001:db8:1::/64"
       })
   void shouldWriteWhatItReads(String text) {
@@ -47,8 +50,10 @@ final class NeighborProxySettingsTest {
         "source=target|name of an interface",
         "sixteen-letters-x|name of an interface",
         "eth0 source=me|one of target, link-local, global",
-        "eth0 eth1|neither source=",
-        "eth0 via=x|neither source=",
+        "eth0 eth1|none of source=",
+        "eth0 via=x|none of source=",
+        "eth0 objections=|neither obey nor ignore",
+        "eth0 objections=no|neither obey nor ignore",
         "eth0 prefix=192.0.2.0/24|not a prefix of global IPv6",
         "eth0 prefix=fe80::/64|not a prefix of global IPv6",
         "eth0 prefix=::/0|not a prefix of global IPv6",

@@ -20,14 +20,17 @@ import org.slaacguard.net.NdMessage.NeighborSolicitation;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.NdPacketTarget;
 import org.slaacguard.net.PacketException;
+import org.slaacguard.net.PublicKey;
 
 /**
  * The life of a neighbour proxy among hostile neighbours: it speaks for the addresses it was given
- * and for no other, not for one that it has withdrawn, and overrides nobody before it has asked.
+ * and for no other, not for one that it has withdrawn, overrides nobody before it has asked, and
+ * lets no neighbour keep more than a few peers from their addresses.
  */
 public final class NeighborProxyTarget implements Target {
   private static final long SECOND = 1_000_000_000L;
-  private static final int ADDRESSES = 4;
+  private static final int ADDRESSES = 16;
+  private static final int PEERS = 8;
   private static final long OWN = 0x02_00_00_00_00_01L;
   private static final byte[] OWN_BYTES = {2, 0, 0, 0, 0, 1};
   private static final long HIGH = 0x2001_0db8_0001_0000L;
@@ -41,16 +44,24 @@ public final class NeighborProxyTarget implements Target {
     return new Ipv6Address(HIGH, 1 + number % ADDRESSES);
   }
 
+  private static PublicKey owner(Ipv6Address address) {
+    byte[] key = new byte[32];
+    key[0] = (byte) (address.low() % PEERS);
+    return PublicKey.ofBytes(key);
+  }
+
   private static final class Life implements NeighborProxy.Sink {
-    private final NeighborProxy proxy = new NeighborProxy(new SplittableRandom(1), 0);
+    private final NeighborProxy proxy = new NeighborProxy(true, new SplittableRandom(1), 0);
 
     /** Since when each address that it has is probed for; withdrawn ones are not there. */
     private final Map<Ipv6Address, Long> spokenFor = new HashMap<>();
 
     private final Map<Ipv6Address, Boolean> given = new HashMap<>();
 
-    /** When another node had an address. */
+    /** When another node had an address, and which one. */
     private final Map<Ipv6Address, Long> othersAt = new HashMap<>();
+
+    private final Map<Ipv6Address, Long> objectors = new HashMap<>();
 
     private boolean linked;
     private long now;
@@ -64,7 +75,7 @@ public final class NeighborProxyTarget implements Target {
           case 1 -> remove(address(which));
           case 2 -> link(which % 4 != 0);
           case 3 -> now += which * SECOND / 8;
-          case 4 -> proxy.announce(address(which), now);
+          case 4 -> proxy.move(address(which), owner(address(which)), now);
           default -> neighbor(in, what, which);
         }
         long next = proxy.poll(now, this);
@@ -76,12 +87,23 @@ public final class NeighborProxyTarget implements Target {
     }
 
     private void add(Ipv6Address address) {
-      proxy.add(address, now);
+      boolean overruled = keeps(objectors.getOrDefault(address, 0L)) == Objections.OF_ONE;
+      proxy.add(address, owner(address), now);
       if (given.put(address, true) == null && proxy.answersFor(address)) {
         long since = now - othersAt.getOrDefault(address, now - NeighborProxy.FIRST_PATIENCE);
-        assertTrue(since >= NeighborProxy.FIRST_PATIENCE, "forgets whose an address is");
+        assertTrue(
+            overruled || since >= NeighborProxy.FIRST_PATIENCE, "forgets whose an address is");
         spokenFor.put(address, now);
       }
+    }
+
+    /** The number of peers that a neighbour keeps from addresses. */
+    private long keeps(long objector) {
+      return given.keySet().stream()
+          .filter(each -> !spokenFor.containsKey(each) && objectors.get(each) == objector)
+          .map(NeighborProxyTarget::owner)
+          .distinct()
+          .count();
     }
 
     private void remove(Ipv6Address address) {
@@ -91,6 +113,7 @@ public final class NeighborProxyTarget implements Target {
     }
 
     private void link(boolean up) {
+      boolean isNew = up && !linked;
       linked = up;
       proxy.link(
           up
@@ -98,7 +121,7 @@ public final class NeighborProxyTarget implements Target {
                   new LinkLayerAddress(OWN_BYTES), null, null, AdvertisementSource.TARGET)
               : null,
           now);
-      if (up) {
+      if (isNew) {
         spokenFor.replaceAll((address, since) -> now);
       }
     }
@@ -149,13 +172,15 @@ public final class NeighborProxyTarget implements Target {
     }
 
     @Override
-    public void conflict(Ipv6Address address, long hardware, boolean withdrawn) {
+    public void conflict(Ipv6Address address, long hardware, NeighborProxy.Verdict verdict) {
       assertTrue(hardware != OWN, "a conflict with itself");
       assertTrue(spokenFor.containsKey(address));
-      if (withdrawn) {
+      if (verdict == NeighborProxy.Verdict.WITHDRAWN) {
         spokenFor.remove(address);
         othersAt.put(address, now);
+        objectors.put(address, hardware);
       }
+      assertTrue(keeps(hardware) <= Objections.OF_ONE, "one neighbour keeps many from addresses");
     }
 
     @Override
@@ -170,6 +195,11 @@ public final class NeighborProxyTarget implements Target {
     // Linked, an address, a second and more; a question, a claim, a probe; what a host really sent.
     byte[] life = {2, 1, 0, 0, 3, 16, 13, 0, 5, 0, 13, 16, 3, 8, 1, 0};
     seeds.add(life);
+    // Six addresses of six peers, their probes, and one neighbour that objects to all.
+    seeds.add(
+        new byte[] {
+          2, 1, 0, 0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 3, 1, 5, 0, 5, 1, 5, 2, 5, 3, 5, 4, 5, 5, 3, 90
+        });
     for (byte[] packet : Seeds.hex("neighbor-discovery.hex")) {
       byte[] overwritten = new byte[8 + Math.min(packet.length, 40)];
       System.arraycopy(new byte[] {2, 1, 0, 0, 3, 16, (byte) 0x8d, 0}, 0, overwritten, 0, 8);

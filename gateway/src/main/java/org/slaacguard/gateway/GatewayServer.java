@@ -48,7 +48,7 @@ final class GatewayServer implements AutoCloseable {
         LocalServer.open(
             socket,
             "gateway",
-            (client, again) -> serve(socket, client, session, again),
+            (client, progress) -> serve(socket, client, session, progress),
             PATIENCE,
             report,
             ServerSocketChannel::accept);
@@ -56,14 +56,14 @@ final class GatewayServer implements AutoCloseable {
   }
 
   private static void serve(
-      Path socket, SocketChannel client, GatewaySession session, Runnable again)
+      Path socket, SocketChannel client, GatewaySession session, LocalServer.Progress progress)
       throws IOException {
     UnixDomainPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
     if (!peer.user().equals(Files.getOwner(socket))) {
       LOG.warn("a request from {} was refused: it is not this process's user", peer.user());
       return;
     }
-    session.serve(client, again);
+    session.serve(client, progress);
   }
 
   /** Takes no more requests. Those in progress go on. */

@@ -58,13 +58,14 @@ final class GatewaySession {
   /**
    * Reads and executes one request, and reports its progress.
    *
-   * @param again run at intervals during a long request, to renew the client's time
+   * @param progress hears how far the request is
    */
-  void serve(SocketChannel client, Runnable again) throws IOException {
+  void serve(SocketChannel client, LocalServer.Progress progress) throws IOException {
     Reader in = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
     try (GatewayAnswers answers = new GatewayAnswers(client)) {
       try {
         GatewayRequest request = GatewayCodec.read(GatewayCodec.lines(in));
+        progress.whole();
         switch (request) {
           case GatewayRequest.Up up -> up(up, answers);
           case GatewayRequest.Reload reload -> reload(reload.name(), answers);
@@ -78,7 +79,8 @@ final class GatewaySession {
           }
           case GatewayRequest.FileOf of -> tellFile(gateway.file(of.name()), answers);
           case GatewayRequest.Events events ->
-              new EventSession(gateway.parts().events(), answers, again).serve(events, followers);
+              new EventSession(gateway.parts().events(), answers, () -> goesOn(progress))
+                  .serve(events, followers);
         }
       } catch (Exception e) {
         String text = ErrorText.of(e);
@@ -88,6 +90,11 @@ final class GatewaySession {
         answers.tell(Kind.ERROR, text == null ? e.toString() : text);
       }
     }
+  }
+
+  private static void goesOn(LocalServer.Progress progress) {
+    progress.again();
+    progress.whole();
   }
 
   private void up(GatewayRequest.Up asked, GatewayAnswers answers) throws Exception {

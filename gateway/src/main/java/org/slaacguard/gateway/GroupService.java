@@ -7,6 +7,7 @@ import java.util.Set;
 import org.slaacguard.autoconf.GroupCopier;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.Counter;
+import org.slaacguard.control.HeapBudget;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
@@ -17,8 +18,22 @@ import org.slaacguard.net.PublicKey;
  * over datagrams of members only, within each member's rate, and only from its own addresses.
  */
 final class GroupService implements Service {
-  private final GroupCopier copier = new GroupCopier();
+  private final HeapBudget.Part part = HeapBudget.GROUP_DATAGRAMS.open();
+  private final GroupCopier copier = new GroupCopier(new Shared(part));
   private final Set<PublicKey> live = new HashSet<>();
+
+  /** The room of this interface, of what the process has for all. */
+  private record Shared(HeapBudget.Part part) implements GroupCopier.Room {
+    @Override
+    public long capacity() {
+      return part.capacity();
+    }
+
+    @Override
+    public void charge(int bytes) {
+      part.charge(bytes);
+    }
+  }
 
   @Override
   public void settings(Settings settings, long now) {
@@ -76,5 +91,10 @@ final class GroupService implements Service {
     return status.with(
         Map.of(Counter.GROUP_COPIES, copier.copies(), Counter.DROP_GROUP, copier.dropped()),
         List.of());
+  }
+
+  @Override
+  public void close() {
+    part.close();
   }
 }

@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.UapiCodec;
@@ -29,6 +32,10 @@ final class LocalClients {
   /** A client is guaranteed this part of its time. */
   private static final int GRACE = 60;
 
+  /** How long a client that was cut off takes to be gone, before another one is cut off. */
+  private static final long END_NANOS = 50_000_000L;
+
+  private static final long SECOND = 1_000_000_000L;
   private static final int EIO = 5;
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
@@ -39,8 +46,14 @@ final class LocalClients {
   /** Wakes the watch: a client has come, or the socket is closed. */
   private final Semaphore news = new Semaphore(0);
 
+  /** When a client that was cut off was last told of. */
+  private final AtomicLong warned = new AtomicLong(System.nanoTime() - SECOND);
+
   /** The open clients, and the deadline of each. */
   private final Map<SocketChannel, Long> deadlines = new ConcurrentHashMap<>();
+
+  /** Those of them whose request is there as a whole. */
+  private final Set<SocketChannel> working = ConcurrentHashMap.newKeySet();
 
   /**
    * None yet.
@@ -53,17 +66,29 @@ final class LocalClients {
     this.patienceNanos = patienceNanos;
   }
 
-  /** Waits for a place for another client, and takes it. */
+  /**
+   * Waits for a place for another client, and takes it. However many clients have begun a request
+   * and do not go on with it, the wait is little longer than what is guaranteed to each.
+   */
   void awaitPlace() throws InterruptedException {
-    while (!places.tryAcquire(patienceNanos / GRACE, TimeUnit.NANOSECONDS)) {
-      cutOffSlowest();
+    while (!places.tryAcquire()) {
+      long wait = cutOffSlowest() ? END_NANOS : patienceNanos / GRACE / 4;
+      if (places.tryAcquire(wait, TimeUnit.NANOSECONDS)) {
+        return;
+      }
     }
   }
 
   /** Notes that a client begins a request. */
   void begin(SocketChannel client) {
+    working.remove(client);
     deadlines.put(client, System.nanoTime() + patienceNanos);
     wakeup();
+  }
+
+  /** Notes that a client's request is there as a whole, and being done. */
+  void work(SocketChannel client) {
+    working.add(client);
   }
 
   /** Wakes the watch, which checks the socket and the clients. */
@@ -76,6 +101,7 @@ final class LocalClients {
   /** Notes that a client is gone, which frees its place. */
   void end(SocketChannel client) {
     deadlines.remove(client);
+    working.remove(client);
     places.release();
   }
 
@@ -107,17 +133,35 @@ final class LocalClients {
     }
   }
 
-  /** Makes room by cutting off the client with the least time left, which has had a fair share. */
-  private void cutOffSlowest() {
+  /**
+   * Makes room by cutting off the client with the least time left, which has had a fair share: one
+   * that has not sent its request yet, if there is any.
+   *
+   * @return false if there is none
+   */
+  private boolean cutOffSlowest() {
     long grace = System.nanoTime() + patienceNanos - patienceNanos / GRACE;
-    deadlines.entrySet().stream()
-        .filter(entry -> entry.getValue() - grace < 0)
-        .min((a, b) -> Long.signum(a.getValue() - b.getValue()))
-        .ifPresent(entry -> cutOff(entry.getKey()));
+    Optional<SocketChannel> slowest =
+        deadlines.entrySet().stream()
+            .filter(entry -> entry.getValue() - grace < 0)
+            .min(
+                (a, b) -> {
+                  int both =
+                      Boolean.compare(working.contains(a.getKey()), working.contains(b.getKey()));
+                  return both != 0 ? both : Long.signum(a.getValue() - b.getValue());
+                })
+            .map(Map.Entry::getKey);
+    slowest.ifPresent(this::cutOff);
+    return slowest.isPresent();
   }
 
   private void cutOff(SocketChannel client) {
-    LOG.warn("a client of {} took too long", socket);
+    deadlines.remove(client);
+    long now = System.nanoTime();
+    long last = warned.get();
+    if (now - last >= SECOND && warned.compareAndSet(last, now)) {
+      LOG.warn("a client of {} took too long", socket);
+    }
     close(client);
   }
 

@@ -58,9 +58,18 @@ final class LocalServer implements AutoCloseable {
     /**
      * Reads and answers what a client asks, to its end.
      *
-     * @param again run before each request but the first, to renew the client's time
+     * @param progress hears how far a request is
      */
-    void serve(SocketChannel client, Runnable again) throws IOException;
+    void serve(SocketChannel client, Progress progress) throws IOException;
+  }
+
+  /** How far a client's request is. */
+  interface Progress {
+    /** Before each request but the first, and at intervals: renews the client's time. */
+    void again();
+
+    /** The request is there as a whole. */
+    void whole();
   }
 
   /**
@@ -147,7 +156,7 @@ final class LocalServer implements AutoCloseable {
 
   private void serve(SocketChannel client) {
     try (client) {
-      handler.serve(client, () -> clients.begin(client));
+      handler.serve(client, progress(client));
     } catch (IOException e) {
       LOG.debug("client of {} is gone: {}", socket, e.getMessage());
     } catch (RuntimeException e) {
@@ -158,6 +167,20 @@ final class LocalServer implements AutoCloseable {
     } finally {
       clients.end(client);
     }
+  }
+
+  private Progress progress(SocketChannel client) {
+    return new Progress() {
+      @Override
+      public void again() {
+        clients.begin(client);
+      }
+
+      @Override
+      public void whole() {
+        clients.work(client);
+      }
+    };
   }
 
   /** The socket's file. */

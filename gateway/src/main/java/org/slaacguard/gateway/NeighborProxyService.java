@@ -167,6 +167,7 @@ final class NeighborProxyService implements Service {
             Counter.PROXY_ANSWERED, counts.answered(),
             Counter.PROXY_FOREIGN, counts.foreign(),
             Counter.PROXY_CONFLICTS, counts.conflicts(),
+            Counter.PROXY_OVERRULED, counts.overruled(),
             Counter.DROP_PROXY_MALFORMED, counts.malformed(),
             Counter.DROP_PROXY_RATE, counts.limited(),
             Counter.DROP_PROXY_OVERFLOW, proxy.overflow()),

@@ -49,21 +49,22 @@ final class UapiServer implements AutoCloseable {
     // One large request at a time.
     Semaphore large = new Semaphore(1, true);
     LocalServer.Handler handler =
-        (client, again) -> serve(client, again, service, zones, large, patience.toNanos());
+        (client, progress) -> serve(client, progress, service, zones, large, patience.toNanos());
     return new UapiServer(LocalServer.open(socket, "uapi", handler, patience, report, acceptor));
   }
 
   private static void serve(
       SocketChannel client,
-      Runnable again,
+      LocalServer.Progress progress,
       InterfaceService service,
       ToIntFunction<String> zones,
       Semaphore large,
       long patienceNanos)
       throws IOException {
-    try (UapiSession session = new UapiSession(client, service, zones, large, patienceNanos)) {
+    try (UapiSession session =
+        new UapiSession(client, service, zones, large, patienceNanos, progress::whole)) {
       while (session.serveOne()) {
-        again.run();
+        progress.again();
       }
     }
   }

@@ -34,6 +34,7 @@ final class UapiSession implements AutoCloseable {
   private final ToIntFunction<String> zones;
   private final Semaphore large;
   private final long patienceNanos;
+  private final Runnable isWhole;
   private boolean tookKeys;
 
   /**
@@ -42,13 +43,15 @@ final class UapiSession implements AutoCloseable {
    * @param large shared by the sessions, with one permit: parsing a large request takes ten times
    *     its memory, so they come one after the other
    * @param patienceNanos how long to wait for that
+   * @param whole run when a request is there as a whole
    */
   UapiSession(
       SocketChannel client,
       InterfaceService service,
       ToIntFunction<String> zones,
       Semaphore large,
-      long patienceNanos) {
+      long patienceNanos,
+      Runnable whole) {
     in = new LineReader(client);
     out =
         new BufferedWriter(
@@ -57,6 +60,7 @@ final class UapiSession implements AutoCloseable {
     this.zones = zones;
     this.large = large;
     this.patienceNanos = patienceNanos;
+    isWhole = whole;
   }
 
   /**
@@ -103,6 +107,7 @@ final class UapiSession implements AutoCloseable {
           get = reader.isGet();
         }
       } while (true);
+      isWhole.run();
       try (UapiRequest request = reader.request()) {
         answer(request);
       }

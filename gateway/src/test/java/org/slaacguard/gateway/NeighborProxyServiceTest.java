@@ -180,7 +180,7 @@ final class NeighborProxyServiceTest {
 
     @Override
     public ProxyCounts counts() {
-      return new ProxyCounts(7, 0, 0, 0, 1);
+      return new ProxyCounts(7, 0, 0, 0, 1, 0);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -139,6 +140,25 @@ final class UapiServerFaultsTest {
     assertEquals(FakeInterface.ANSWER, ask());
     server.close();
     assertFalse(report.await(50));
+  }
+
+  /** One after the other they would hold the socket for two minutes. */
+  @Test
+  void shouldAnswerBehindManyClientsThatDoNotGoOn() throws Exception {
+    List<SocketChannel> half = new ArrayList<>();
+    try {
+      for (int i = 0; i < 200; i++) {
+        SocketChannel each = connect();
+        half.add(each);
+        RawClient.write(each, "set=1\nlisten_port=");
+      }
+      assertEquals(FakeInterface.ANSWER, ask());
+    } finally {
+      for (SocketChannel each : half) {
+        each.close();
+      }
+    }
+    assertNull(report.first());
   }
 
   @Test

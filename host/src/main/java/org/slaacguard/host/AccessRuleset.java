@@ -96,21 +96,61 @@ final class AccessRuleset {
     }
   }
 
+  /** The sets of networks. */
+  static final List<String> NETWORKS = List.of("lan6", "local6", "lan4", "local4");
+
+  /**
+   * What {@code nft -f} reads to have the table hold other networks, and everything else as it was.
+   */
+  static String networks(String interfaceName, AccessNetworks networks) {
+    String table = "inet " + NftName.table("access", interfaceName) + " ";
+    StringBuilder text = new StringBuilder();
+    for (String set : NETWORKS) {
+      text.append("flush set ").append(table).append(set).append('\n');
+      List<String> prefixes = prefixes(set, networks);
+      if (!prefixes.isEmpty()) {
+        text.append("add element ").append(table).append(set).append(" { ");
+        text.append(String.join(", ", prefixes)).append(" }\n");
+      }
+    }
+    return text.toString();
+  }
+
   private void networks() {
-    for (int family : new int[] {6, 4}) {
-      prefixes("lan" + family, family, networks.lan());
-      prefixes("local" + family, family, networks.local());
+    for (String set : NETWORKS) {
+      elements.put(set, prefixes(set, networks));
+      set(set, "type ipv" + family(set) + "_addr; " + INTERVALS + " auto-merge;");
     }
   }
 
-  private void prefixes(String name, int family, List<IpPrefix> prefixes) {
-    elements.put(
-        name,
-        prefixes.stream()
-            .filter(p -> AccessElement.family(p.address()) == family)
+  private static int family(String set) {
+    return set.endsWith("6") ? 6 : 4;
+  }
+
+  private static List<String> prefixes(String set, AccessNetworks networks) {
+    return (set.startsWith("lan") ? networks.lan() : networks.local())
+        .stream()
+            .filter(p -> AccessElement.family(p.address()) == family(set))
             .map(IpPrefix::toString)
-            .toList());
-    set(name, "type ipv" + family + "_addr; " + INTERVALS + " auto-merge;");
+            .toList();
+  }
+
+  /** The sets and maps that hold addresses and ranges of peers. */
+  static List<String> peers(AccessRules rules) {
+    List<String> names = new ArrayList<>();
+    for (int family : new int[] {6, 4}) {
+      names.add("source" + family);
+      names.add("block" + family);
+      if (rules.limit().isSet()) {
+        names.add("flow" + family);
+        names.add("flows" + family);
+      }
+      for (int i = 0; i < rules.tags().size(); i++) {
+        names.add("tag" + i + "v" + family);
+        names.add("tag" + i + "w" + family);
+      }
+    }
+    return names;
   }
 
   private void set(String name, String type) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.NftDigest;
 import org.slaacguard.linux.NftElements;
 import org.slaacguard.linux.NftMonitor;
 import org.slaacguard.linux.Nftables;
@@ -38,6 +39,12 @@ final class AccessTable implements AutoCloseable {
 
   private PrefixRanges<AccessMember> ranges6 = new PrefixRanges<>();
   private PrefixRanges<AccessMember> ranges4 = new PrefixRanges<>();
+
+  /** The sets with elements of peers. */
+  private List<String> sets = List.of();
+
+  /** What the sets of networks held when they were made. */
+  private Map<String, NftDigest> networks = Map.of();
 
   private boolean uncounted;
   private Nftables.@Nullable Shape shape;
@@ -76,7 +83,7 @@ final class AccessTable implements AutoCloseable {
    *
    * @throws SetupException if it cannot be made; then what there was is there still
    */
-  void make(AccessRules rules, AccessNetworks networks, WantedAccess.Members wanted)
+  void make(AccessRules rules, AccessNetworks on, WantedAccess.Members wanted)
       throws SetupException {
     PrefixRanges<AccessMember> next6 = ranges(wanted.prefixes(), 6);
     PrefixRanges<AccessMember> next4 = ranges(wanted.prefixes(), 4);
@@ -84,14 +91,14 @@ final class AccessTable implements AutoCloseable {
     ranges.addAll(next4.all());
     uncounted = false;
     try {
-      limited(rules, networks, wanted.addresses(), ranges);
+      limited(rules, on, wanted.addresses(), ranges);
     } catch (SetupException e) {
       if (rules.limit().connections() != ConnectionLimit.AUTOMATIC) {
         throw e;
       }
       // A kernel may have nftables without ct count.
       uncounted = true;
-      run(rules.limited(ConnectionLimit.NONE), networks, wanted.addresses(), ranges);
+      run(rules.limited(ConnectionLimit.NONE), on, wanted.addresses(), ranges);
       LOG.warn("{}: connections of peers are not limited: {}", interfaceName, e.getMessage());
     }
     members.clear();
@@ -104,6 +111,29 @@ final class AccessTable implements AutoCloseable {
         nftables
             .shape(name)
             .orElseThrow(() -> new SetupException("the table " + name + " is gone again"));
+    sets = AccessRuleset.peers(uncounted ? rules.limited(ConnectionLimit.NONE) : rules);
+    networks = networks();
+  }
+
+  /**
+   * Has it hold other networks. Everything else stays, with what was counted.
+   *
+   * @throws SetupException if it cannot be changed; then it is as it was
+   */
+  void follow(AccessNetworks on) throws SetupException {
+    boolean touched = monitor.drain();
+    commands.run(NFT, AccessRuleset.networks(interfaceName, on), LIMIT);
+    boolean _ = monitor.drain();
+    networks = networks();
+    if (touched && !isWhole()) {
+      throw new SetupException("somebody has changed the table " + name);
+    }
+  }
+
+  private Map<String, NftDigest> networks() {
+    Map<String, NftDigest> held = new HashMap<>();
+    AccessRuleset.NETWORKS.forEach(set -> held.put(set, nftables.digest(name, set)));
+    return held;
   }
 
   private void limited(
@@ -224,9 +254,45 @@ final class AccessTable implements AutoCloseable {
     return monitor.drain();
   }
 
-  /** Whether it is there with all its rules, as it was made. */
+  /**
+   * Whether it is there with all its rules, as it was made, and with each address. Costs by the
+   * number of addresses.
+   */
   boolean isWhole() {
+    if (!hasItsRules()) {
+      return false;
+    }
+    Map<String, NftDigest> wanted = elements();
+    return networks().equals(networks)
+        && sets.stream()
+            .allMatch(
+                set ->
+                    nftables.digest(name, set).equals(wanted.getOrDefault(set, NftDigest.EMPTY)));
+  }
+
+  /** Whether it is there with all its rules, as it was made. */
+  boolean hasItsRules() {
     return nftables.shape(name).equals(Optional.ofNullable(shape));
+  }
+
+  /** What each set should hold. */
+  private Map<String, NftDigest> elements() {
+    Map<String, NftDigest> all = new HashMap<>();
+    members.forEach((address, member) -> add(all, AccessElement.of(address, member), address));
+    for (PrefixRanges<AccessMember> each : List.of(ranges6, ranges4)) {
+      for (AddressRanges.Range<AccessMember> range : each.all()) {
+        add(all, AccessElement.ofRange(range.first(), range.value()), range.first());
+      }
+    }
+    return all;
+  }
+
+  private void add(Map<String, NftDigest> to, List<AccessElement> places, IpAddress key) {
+    for (AccessElement each : places(places)) {
+      String verdict = each.chain() == null ? "accept" : each.chain();
+      NftDigest before = to.getOrDefault(each.set(), NftDigest.EMPTY);
+      to.put(each.set(), before.plus(key, each.isMap() ? verdict : null));
+    }
   }
 
   /** Removes it, if it is there. */

@@ -37,6 +37,9 @@ public final class AccessThread implements AutoCloseable {
   /** How often it is looked at, though nobody has said that it was changed. */
   private static final long INTERVAL = 10_000_000_000L;
 
+  /** After so many looks each address is looked at, too. */
+  private static final int THOROUGH = 30;
+
   private final String interfaceName;
   private final CommandRunner commands;
   private final Poller poller = new Poller(1);
@@ -45,6 +48,9 @@ public final class AccessThread implements AutoCloseable {
   private volatile @Nullable String failure;
   private volatile @Nullable String unlimited;
   private final AtomicLong reinstated = new AtomicLong();
+
+  /** The packets that this table has counted, and those that all tables have; guarded by itself. */
+  private final long[] unsettled = new long[2];
 
   /** Guarded by this. */
   private final WantedAccess wishes = new WantedAccess();
@@ -60,6 +66,11 @@ public final class AccessThread implements AutoCloseable {
   private boolean isMade;
   private long serving;
   private boolean suspicious;
+
+  /** Somebody has changed it, perhaps one address alone. */
+  private boolean thorough;
+
+  private int looks;
   private long restUntil;
 
   private AccessThread(String interfaceName, CommandRunner commands, FailureReport report) {
@@ -216,13 +227,19 @@ public final class AccessThread implements AutoCloseable {
     return counts(ConnectionRules.refused(true), ConnectionRules.refused(false));
   }
 
-  /** Packets from addresses that nobody was known to have. */
+  /** Packets from addresses that nobody was known to have, also in tables before this one. */
   public long unsettled() {
+    long now = 0;
     try (Nftables nftables = Nftables.open()) {
-      return nftables.count(tableOf(interfaceName), AccessRuleset.UNSETTLED + "0");
+      now = nftables.count(tableOf(interfaceName), AccessRuleset.UNSETTLED + "0");
     } catch (LinuxException e) {
       LOG.debug("{}: nothing is counted: {}", interfaceName, e.getMessage());
-      return 0;
+    }
+    synchronized (unsettled) {
+      long before = unsettled[0];
+      unsettled[0] = now;
+      unsettled[1] += now >= before ? now - before : now;
+      return unsettled[1];
     }
   }
 
@@ -314,13 +331,18 @@ public final class AccessThread implements AutoCloseable {
       }
       if (look) {
         AccessNetworks now = AccessNetworks.read(rtnetlink, interfaceName);
-        whole |= !now.equals(networks);
+        boolean others = !now.equals(networks);
         networks = now;
+        if (others && !whole) {
+          table.follow(now);
+        }
       }
-      suspicious |= due || table.isTouched();
+      boolean touched = table.isTouched();
+      suspicious |= due || touched;
+      thorough |= touched;
       if (!whole && suspicious && System.nanoTime() >= restUntil) {
         suspicious = false;
-        whole = !table.isWhole();
+        whole = !(looksThorough() ? table.isWhole() : table.hasItsRules());
         if (whole) {
           reinstated.incrementAndGet();
           restUntil = System.nanoTime() + REST;
@@ -350,6 +372,13 @@ public final class AccessThread implements AutoCloseable {
         failure = null;
       }
     }
+  }
+
+  /** Whether each address is looked at, not only the rules. */
+  private boolean looksThorough() {
+    boolean now = thorough || ++looks % THOROUGH == 0;
+    thorough = false;
+    return now;
   }
 
   private boolean follows(AccessTable table, WantedAccess.Changes some) {

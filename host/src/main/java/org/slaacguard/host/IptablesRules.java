@@ -2,7 +2,11 @@ package org.slaacguard.host;
 
 import java.util.List;
 
-/** Rules of iptables that carry one comment, by which they are found again. */
+/**
+ * Rules of iptables that carry one comment, by which they are found again.
+ *
+ * @param comment ends with the interface's name
+ */
 record IptablesRules(String comment, CommandRunner commands) {
   private static String program(String family) {
     return family.equals("ip6") ? "ip6tables" : "iptables";
@@ -17,8 +21,18 @@ record IptablesRules(String comment, CommandRunner commands) {
    * Adds rules for a family, {@code ip} or {@code ip6}. Removes what an earlier run has left first.
    */
   void replace(String family, String rules) throws SetupException {
+    checkName(comment);
     remove(family);
     commands.run(List.of(program(family) + "-restore", "-n"), rules, ProgramStep.LIMIT);
+  }
+
+  /** Refuses a name that would mean all interfaces whose names begin so. */
+  static void checkName(String interfaceName) throws SetupException {
+    if (interfaceName.endsWith("+")) {
+      throw new SetupException(
+          "iptables takes a name with + at the end for all names that begin so: install nftables,"
+              + " or give the interface another name");
+    }
   }
 
   /** Removes the rules, if they are there. */

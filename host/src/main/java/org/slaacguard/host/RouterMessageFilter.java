@@ -42,6 +42,7 @@ record RouterMessageFilter() implements ProgramStep {
       table(name).replace(host, ruleset(name));
     } catch (SetupException nft) {
       try {
+        IptablesRules.checkName(name);
         host.commands().run(List.of("ip6tables-restore", "-n"), rules(name, 'I'), LIMIT);
       } catch (SetupException iptables) {
         LOG.warn(

@@ -69,6 +69,7 @@ class AccessIT {
     return network.peers.get(peer).host();
   }
 
+  private static final Pattern TAGGED = Pattern.compile("set tag0v6 [^}]*elements = \\{ " + GUEST);
   private static final List<String> SOURCES = List.of(ADMIN, GUEST, PHONE);
 
   private void assertReaches(int peer, String to, int port) {
@@ -239,6 +240,48 @@ class AccessIT {
     assertReaches(0, PHONE, OPEN);
     assertReaches(1, LAN, SECRET);
     assertRefused(2, LAN, OPEN);
+  }
+
+  /** One address of many, in either direction: the rules stay as they are. */
+  @Test
+  void shouldMendWhatSomebodyHasChangedOfASingleAddressAndKeepItsTableWhereNetworksChange()
+      throws Exception {
+    Slaacguard gateway =
+        start(
+            List.of("TagMayReach = guest udp/7001"),
+            List.of(List.of(), List.of("Tags = guest"), List.of()));
+    String table = "inet slaacguard-access-" + gateway.device();
+    assertRefused(1, LAN, SECRET);
+    awaitRule(GUEST + " : goto reach0");
+    for (String change :
+        List.of(
+            "delete element %s source6 { " + GUEST + " }",
+            "add element %s source6 { 2001:db8:1::bad : accept }",
+            "delete element %s tag0v6 { " + GUEST + " }",
+            "delete element %1$s source6 { %2$s }; add element %1$s source6 { %2$s : accept }",
+            "add element %s lan6 { 2001:db8:bad::/48 }")) {
+      network.gateway.command("nft", change.formatted(table, GUEST)).succeed();
+      Await.until(
+          change,
+          SOON,
+          () -> {
+            String now = rules();
+            return now.contains(GUEST + " : goto reach0")
+                && TAGGED.matcher(now).find()
+                && !now.contains("bad");
+          });
+      assertRefused(1, LAN, SECRET);
+    }
+    assertTrue(gateway.counter("drop_unreachable") > 0, gateway::show);
+    String handle = handle();
+    long counted = gateway.counter("drop_unreachable");
+    network.gateway.ip("link", "add", "lan9", "type", "dummy");
+    network.gateway.address("lan9", "2001:db8:99::1/64");
+    network.gateway.up("lan9");
+    awaitRule("2001:db8:99::/64");
+    assertEquals(handle, handle(), "the same table");
+    assertTrue(rules().contains("counter packets"), "with what it has counted: " + rules());
+    assertTrue(gateway.counter("drop_unreachable") >= counted, gateway::show);
   }
 
   /** A peer begins connections as fast as it can, from more than one of its addresses. */

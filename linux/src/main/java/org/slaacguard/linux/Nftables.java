@@ -39,8 +39,16 @@ public final class Nftables implements AutoCloseable {
   private static final int ELEMENTS_SET = 2;
   private static final int ELEMENTS = 3;
   private static final int ELEMENT_KEY = 1;
+  private static final int ELEMENT_DATA = 2;
+  private static final int ELEMENT_FLAGS = 3;
   private static final int ELEMENT_EXPRESSION = 7;
   private static final int DATA_VALUE = 1;
+  private static final int DATA_VERDICT = 2;
+  private static final int VERDICT_CHAIN = 2;
+
+  /** The last byte of an element's flags: it is the end of a range. */
+  private static final int INTERVAL_END = 1;
+
   private static final int EXPRESSION_DATA = 2;
   private static final int COUNTER_PACKETS = 2;
 
@@ -178,6 +186,31 @@ public final class Nftables implements AutoCloseable {
       }
     }
     return counts;
+  }
+
+  /**
+   * What the elements of a set or a map come to.
+   *
+   * @param table of the family {@code inet}
+   */
+  public NftDigest digest(String table, String set) {
+    NftDigest digest = NftDigest.EMPTY;
+    for (NetlinkAttributes element : elements(table, set)) {
+      IpAddress key = element.nested(ELEMENT_KEY).address(DATA_VALUE);
+      ByteBuffer flags = element.find(ELEMENT_FLAGS);
+      boolean isEnd = flags != null && flags.limit() >= 4 && (flags.get(3) & INTERVAL_END) != 0;
+      if (key != null && !isEnd) {
+        digest = digest.plus(key, verdict(element));
+      }
+    }
+    return digest;
+  }
+
+  private static @Nullable String verdict(NetlinkAttributes element) {
+    if (!element.has(ELEMENT_DATA)) {
+      return null;
+    }
+    return element.nested(ELEMENT_DATA).nested(DATA_VERDICT).text(VERDICT_CHAIN, "accept");
   }
 
   /** The sum of the packet counters of a set's elements. */

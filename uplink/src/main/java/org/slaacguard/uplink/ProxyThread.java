@@ -208,7 +208,7 @@ public final class ProxyThread implements AddressProxy {
     for (int i = 0; i < uplinks.size(); i++) {
       ProxyUplink uplink = uplinks.get(i);
       String why = find(links, uplink.name()).map(UplinkView::unfit).orElse("is not there");
-      if (!uplink.look(UplinkView.of(uplink.name(), links, assigned), why, owners.keySet(), now)) {
+      if (!uplink.look(UplinkView.of(uplink.name(), links, assigned), why, owners, now)) {
         lookAt = now + SECOND;
       }
       Fd fd = uplink.fd();
@@ -250,10 +250,10 @@ public final class ProxyThread implements AddressProxy {
     }
     PublicKey before = owners.put(address, owner);
     if (before == null) {
-      uplinks.forEach(uplink -> uplink.add(address, now));
+      uplinks.forEach(uplink -> uplink.add(address, owner, now));
       route(address, routes);
     } else if (!before.equals(owner)) {
-      uplinks.forEach(uplink -> uplink.moved(address, now));
+      uplinks.forEach(uplink -> uplink.moved(address, owner, now));
     }
   }
 

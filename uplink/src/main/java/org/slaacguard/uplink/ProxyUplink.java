@@ -1,8 +1,8 @@
 package org.slaacguard.uplink;
 
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -18,6 +18,7 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.MulticastGroups;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +70,7 @@ final class ProxyUplink implements AutoCloseable {
     this.routes = routes;
     this.conflicts = conflicts;
     prefixes = settings.prefixes();
-    proxy = new NeighborProxy(random, now);
+    proxy = new NeighborProxy(settings.obedient(), random, now);
     filter = SolicitationFilter.open(interfaceName, MAX_ADDRESSES);
     sink = new UplinkSink();
   }
@@ -100,10 +101,10 @@ final class ProxyUplink implements AutoCloseable {
    *
    * @param newView its present state
    * @param why what is wrong with it; empty if nothing is
-   * @param wanted all addresses of peers
+   * @param wanted all addresses of peers, and who has them
    * @return false if something has to be tried again before the next change
    */
-  boolean look(UplinkView newView, String why, Collection<Ipv6Address> wanted, long now) {
+  boolean look(UplinkView newView, String why, Map<Ipv6Address, PublicKey> wanted, long now) {
     if (newView.index() == 0) {
       if (socket != null) {
         stop(now);
@@ -139,7 +140,7 @@ final class ProxyUplink implements AutoCloseable {
             newView.global(prefixes).orElse(null),
             settings.source());
     proxy.link(link, now);
-    wanted.forEach(address -> add(address, now));
+    wanted.forEach((address, owner) -> add(address, owner, now));
     return true;
   }
 
@@ -194,7 +195,7 @@ final class ProxyUplink implements AutoCloseable {
   }
 
   /** Begins to answer for an address of a peer, if that is for this uplink. */
-  void add(Ipv6Address address, long now) {
+  void add(Ipv6Address address, PublicKey owner, long now) {
     if (!isFor(address) || proxied.contains(address)) {
       return;
     }
@@ -215,7 +216,7 @@ final class ProxyUplink implements AutoCloseable {
       return;
     }
     proxied.add(address);
-    proxy.add(address, now);
+    proxy.add(address, owner, now);
     if (groups != null) {
       join(groups, address);
     }
@@ -258,8 +259,8 @@ final class ProxyUplink implements AutoCloseable {
   }
 
   /** Takes note that an address has moved from one peer to another. */
-  void moved(Ipv6Address address, long now) {
-    proxy.announce(address, now);
+  void moved(Ipv6Address address, PublicKey owner, long now) {
+    proxy.move(address, owner, now);
   }
 
   /**
@@ -325,9 +326,9 @@ final class ProxyUplink implements AutoCloseable {
     }
 
     @Override
-    public void conflict(Ipv6Address address, long hardware, boolean withdrawn) {
-      conflicts.conflict(name(), address, hardware, withdrawn);
-      if (withdrawn) {
+    public void conflict(Ipv6Address address, long hardware, NeighborProxy.Verdict verdict) {
+      conflicts.conflict(name(), address, hardware, verdict);
+      if (verdict == NeighborProxy.Verdict.WITHDRAWN) {
         routes.remove(address);
       }
     }
