@@ -37,17 +37,17 @@ record AccessThreadFilter(AccessThread thread) implements AccessFilter {
 
   @Override
   public Map<IpAddress, Long> refused() {
-    return thread.refused();
+    return thread.counts().refused();
   }
 
   @Override
   public Map<IpAddress, Long> crowded() {
-    return thread.crowded();
+    return thread.counts().crowded();
   }
 
   @Override
   public long unsettled() {
-    return thread.unsettled();
+    return thread.counts().unsettled();
   }
 
   @Override

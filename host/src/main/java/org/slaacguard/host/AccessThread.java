@@ -3,7 +3,6 @@ package org.slaacguard.host;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +48,7 @@ public final class AccessThread implements AutoCloseable {
   private volatile @Nullable String unlimited;
   private final AtomicLong reinstated = new AtomicLong();
 
-  /** The packets that this table has counted, and those that all tables have; guarded by itself. */
-  private final long[] unsettled = new long[2];
+  private final AccessCounts counts;
 
   /** Guarded by this. */
   private final WantedAccess wishes = new WantedAccess();
@@ -76,6 +74,7 @@ public final class AccessThread implements AutoCloseable {
   private AccessThread(String interfaceName, CommandRunner commands, FailureReport report) {
     this.interfaceName = interfaceName;
     this.commands = commands;
+    counts = new AccessCounts(interfaceName);
     String name = interfaceName + "-access";
     thread =
         Thread.ofPlatform()
@@ -205,42 +204,9 @@ public final class AccessThread implements AutoCloseable {
     }
   }
 
-  /** Packets that were refused, by their source. */
-  public Map<IpAddress, Long> refused() {
-    return counts(AccessRuleset.refused(true), AccessRuleset.refused(false));
-  }
-
-  private Map<IpAddress, Long> counts(String ipv6, String ipv4) {
-    Map<IpAddress, Long> counts = new HashMap<>();
-    try (Nftables nftables = Nftables.open()) {
-      String table = tableOf(interfaceName);
-      counts.putAll(nftables.counts(table, ipv6));
-      counts.putAll(nftables.counts(table, ipv4));
-    } catch (LinuxException e) {
-      LOG.debug("{}: nothing is counted: {}", interfaceName, e.getMessage());
-    }
+  /** What the table has counted. */
+  public AccessCounts counts() {
     return counts;
-  }
-
-  /** Packets that would have begun connections beyond their peer's limit, by their source. */
-  public Map<IpAddress, Long> crowded() {
-    return counts(ConnectionRules.refused(true), ConnectionRules.refused(false));
-  }
-
-  /** Packets from addresses that nobody was known to have, also in tables before this one. */
-  public long unsettled() {
-    long now = 0;
-    try (Nftables nftables = Nftables.open()) {
-      now = nftables.count(tableOf(interfaceName), AccessRuleset.UNSETTLED + "0");
-    } catch (LinuxException e) {
-      LOG.debug("{}: nothing is counted: {}", interfaceName, e.getMessage());
-    }
-    synchronized (unsettled) {
-      long before = unsettled[0];
-      unsettled[0] = now;
-      unsettled[1] += now >= before ? now - before : now;
-      return unsettled[1];
-    }
   }
 
   /** Why connections are not limited that would be; null where they are. */
@@ -333,16 +299,14 @@ public final class AccessThread implements AutoCloseable {
         AccessNetworks now = AccessNetworks.read(rtnetlink, interfaceName);
         boolean others = !now.equals(networks);
         networks = now;
-        if (others && !whole) {
-          table.follow(now);
-        }
+        whole |= others && !whole && !follows(table, now);
       }
       boolean touched = table.isTouched();
       suspicious |= due || touched;
       thorough |= touched;
       if (!whole && suspicious && System.nanoTime() >= restUntil) {
         suspicious = false;
-        whole = !(looksThorough() ? table.isWhole() : table.hasItsRules());
+        whole = !isAsMade(table);
         if (whole) {
           reinstated.incrementAndGet();
           restUntil = System.nanoTime() + REST;
@@ -374,11 +338,25 @@ public final class AccessThread implements AutoCloseable {
     }
   }
 
-  /** Whether each address is looked at, not only the rules. */
-  private boolean looksThorough() {
-    boolean now = thorough || ++looks % THOROUGH == 0;
+  /** Looks at each address, or at the rules alone; for a twentieth of the time at most. */
+  private boolean isAsMade(AccessTable table) {
+    long began = System.nanoTime();
+    boolean each = thorough || ++looks % THOROUGH == 0;
     thorough = false;
-    return now;
+    boolean is = each ? table.isWhole() : table.hasItsRules();
+    long end = System.nanoTime();
+    restUntil = end + 20 * (end - began);
+    return is;
+  }
+
+  private boolean follows(AccessTable table, AccessNetworks now) {
+    try {
+      table.follow(now);
+      return true;
+    } catch (SetupException | LinuxException e) {
+      LOG.info("{}: the packet filter is made anew: {}", interfaceName, e.getMessage());
+      return false;
+    }
   }
 
   private boolean follows(AccessTable table, WantedAccess.Changes some) {
