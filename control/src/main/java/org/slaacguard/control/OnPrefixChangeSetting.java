@@ -17,6 +17,9 @@ public final class OnPrefixChangeSetting extends ValueSetting<String> {
     if (text.isBlank()) {
       throw new IllegalArgumentException("a command for the shell belongs here");
     }
+    if (text.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
+      throw new IllegalArgumentException("a command for the shell is one line of text");
+    }
     return text.strip();
   }
 
