@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.AdvertisementSource;
 import org.slaacguard.net.Ipv6Address;
@@ -86,7 +88,7 @@ class NeighborObjectionsTest {
   }
 
   /** New addresses, one of each peer, and what a neighbour says to each at once. */
-  private long answered(int peers, java.util.function.IntToLongFunction hardware) {
+  private long answered(int peers, IntToLongFunction hardware) {
     for (int i = 0; i < peers; i++) {
       proxy.add(address(i), peer(i), now);
     }
@@ -95,7 +97,7 @@ class NeighborObjectionsTest {
       object(i, hardware.applyAsLong(i));
     }
     run(SECOND);
-    return java.util.stream.IntStream.range(0, peers)
+    return IntStream.range(0, peers)
         .filter(i -> proxy.answersFor(address(i)))
         .count();
   }
