@@ -248,7 +248,7 @@ class AccessIT {
       throws Exception {
     Slaacguard gateway =
         start(
-            List.of("TagMayReach = guest udp/7001"),
+            List.of("TagMayReach = guest peers:guest"),
             List.of(List.of(), List.of("Tags = guest"), List.of()));
     String table = "inet slaacguard-access-" + gateway.device();
     assertRefused(1, LAN, SECRET);
@@ -268,7 +268,7 @@ class AccessIT {
             String now = rules();
             return now.contains(GUEST + " : goto reach0")
                 && TAGGED.matcher(now).find()
-                && !now.contains("bad");
+                && !now.contains(":bad");
           });
       assertRefused(1, LAN, SECRET);
     }
