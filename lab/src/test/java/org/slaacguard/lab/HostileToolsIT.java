@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -131,7 +132,7 @@ class HostileToolsIT {
   /** What was counted since then, without what was not. */
   private Map<String, Long> since(Map<String, Long> before) {
     Map<String, Long> counted = counters();
-    counted.replaceAll((label, count) -> count - before.get(label));
+    counted.replaceAll((label, count) -> count - before.getOrDefault(label, 0L));
     counted.values().removeIf(count -> count == 0);
     return counted;
   }
@@ -173,8 +174,8 @@ class HostileToolsIT {
 
   private Path script() throws IOException {
     try (InputStream in = HostileToolsIT.class.getResourceAsStream("/" + SCRIPT)) {
-      return Tunnel.write(
-          hostile.host(), SCRIPT, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      byte[] script = Objects.requireNonNull(in, SCRIPT).readAllBytes();
+      return Tunnel.write(hostile.host(), SCRIPT, new String(script, StandardCharsets.UTF_8));
     }
   }
 
