@@ -391,8 +391,7 @@ public final class NeighborProxy {
   private void ask(ProxiedAddress known, long now, ProxyLink own, Sink sink) {
     known.probed = true;
     Ipv6Address group = known.address.solicitedNode();
-    sink.send(
-        messages.probe(known.address), MULTICAST_HARDWARE | (group.low() & 0xffff_ffffL));
+    sink.send(messages.probe(known.address), MULTICAST_HARDWARE | (group.low() & 0xffff_ffffL));
     // A router may have asked just before the address was known, and would repeat that only after a
     // second.
     sink.send(ProxyMessages.announcement(own, known), ALL_NODES_HARDWARE);

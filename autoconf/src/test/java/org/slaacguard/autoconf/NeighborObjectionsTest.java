@@ -97,9 +97,7 @@ class NeighborObjectionsTest {
       object(i, hardware.applyAsLong(i));
     }
     run(SECOND);
-    return IntStream.range(0, peers)
-        .filter(i -> proxy.answersFor(address(i)))
-        .count();
+    return IntStream.range(0, peers).filter(i -> proxy.answersFor(address(i))).count();
   }
 
   @Test

@@ -1,6 +1,5 @@
 package org.slaacguard.control;
 
-
 /**
  * A prefix on another interface of the gateway, as {@code LanPrefix} writes it: {@code eth1
  * delegated:2 valid=1h}. The text after the interface is that of {@code AdvertisePrefix}.

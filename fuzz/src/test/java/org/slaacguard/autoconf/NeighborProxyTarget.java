@@ -100,7 +100,8 @@ public final class NeighborProxyTarget implements Target {
     /** The number of peers that a neighbour keeps from addresses. */
     private long keeps(long objector) {
       return given.keySet().stream()
-          .filter(each -> !spokenFor.containsKey(each) && objectors.getOrDefault(each, 0L) == objector)
+          .filter(
+              each -> !spokenFor.containsKey(each) && objectors.getOrDefault(each, 0L) == objector)
           .map(NeighborProxyTarget::owner)
           .distinct()
           .count();

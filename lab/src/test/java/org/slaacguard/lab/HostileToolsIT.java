@@ -88,8 +88,7 @@ class HostileToolsIT {
                         .line("DelegateLimit = 2")),
             HEAP);
     honest =
-        WireGuardGo.start(
-            network.peer(), OnLinkNetwork.peerSetup(honestKeys, gateway.publicKey()));
+        WireGuardGo.start(network.peer(), OnLinkNetwork.peerSetup(honestKeys, gateway.publicKey()));
     hostile =
         WireGuardGo.start(
             attacker,
@@ -102,7 +101,8 @@ class HostileToolsIT {
     address = honest.awaitAddress();
     hostile.awaitAddress();
     Await.until("the lease", SOON, () -> gateway.program().log().contains("has " + LEASE));
-    Await.until("the way out", SOON, () -> network.outside().pings(OnLinkNetwork.OUTSIDE, address, 1));
+    Await.until(
+        "the way out", SOON, () -> network.outside().pings(OnLinkNetwork.OUTSIDE, address, 1));
   }
 
   @AfterAll
@@ -116,8 +116,7 @@ class HostileToolsIT {
         "a ping of the honest peer after " + after,
         SOON,
         () -> network.peer().pings(address, "fe80::1%" + honest.device(), 1));
-    assertTrue(
-        gateway.learned(honest.publicKey()).contains(address), () -> after + gateway.show());
+    assertTrue(gateway.learned(honest.publicKey()).contains(address), () -> after + gateway.show());
   }
 
   private Map<String, Long> counters() {
@@ -185,9 +184,13 @@ class HostileToolsIT {
     Await.until(
         "a new address",
         SOON,
-        () -> network.peer().pings(fresh, "fe80::1%" + honest.device(), 1)
-            && gateway.learned(honest.publicKey()).contains(fresh));
-    Await.until("the neighbours' answer", SOON, () -> network.outside().pings(OnLinkNetwork.OUTSIDE, fresh, 1));
+        () ->
+            network.peer().pings(fresh, "fe80::1%" + honest.device(), 1)
+                && gateway.learned(honest.publicKey()).contains(fresh));
+    Await.until(
+        "the neighbours' answer",
+        SOON,
+        () -> network.outside().pings(OnLinkNetwork.OUTSIDE, fresh, 1));
   }
 
   @Test
@@ -226,7 +229,13 @@ class HostileToolsIT {
             List.of(
                 "fuzz_ip6 -a -2 eth0 " + address,
                 "fuzz_ip6 -a -3 eth0 " + address,
-                "redir6 eth0 " + address + " " + OnLinkNetwork.OUTSIDE + " " + router + " fe80::bad",
+                "redir6 eth0 "
+                    + address
+                    + " "
+                    + OnLinkNetwork.OUTSIDE
+                    + " "
+                    + router
+                    + " fe80::bad",
                 "flood_redir6 eth0 " + uplink,
                 "toobig6 -u eth0 " + uplink + " " + router + " 48"))) {
       List<Program> running = attacks.stream().map(this::attack).toList();
@@ -241,7 +250,8 @@ class HostileToolsIT {
         List.of("neighbor_proxy_answers", "neighbor_proxy_conflicts", "drop_proxy_malformed")) {
       assertTrue(counted.containsKey(each), () -> each + ": " + counted);
     }
-    Await.until("the way out", SOON, () -> network.outside().pings(OnLinkNetwork.OUTSIDE, address, 1));
+    Await.until(
+        "the way out", SOON, () -> network.outside().pings(OnLinkNetwork.OUTSIDE, address, 1));
     assertStillLearns(2);
     assertTrue(memory() < MEMORY, () -> memory() + " bytes");
   }
@@ -279,9 +289,7 @@ class HostileToolsIT {
 
   /** A second of it: most of these tools never end. */
   private Program attack(String words) {
-    return network
-        .neighbor()
-        .start(Command.of(("timeout -s KILL 1 atk6-" + words).split(" ", -1)));
+    return network.neighbor().start(Command.of(("timeout -s KILL 1 atk6-" + words).split(" ", -1)));
   }
 
   private long memory() {

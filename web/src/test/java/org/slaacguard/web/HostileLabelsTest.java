@@ -33,8 +33,7 @@ final class HostileLabelsTest {
     MetricsText text = new MetricsText();
     text.begin(Metric.gauge("slaacguard_test", "a\nb\\c"));
     text.sample(1, "name", value);
-    List<String> lines =
-        new String(text.bytes(), StandardCharsets.UTF_8).lines().toList();
+    List<String> lines = new String(text.bytes(), StandardCharsets.UTF_8).lines().toList();
     assertEquals(3, lines.size(), lines::toString);
     String sample = lines.getLast();
     assertTrue(
