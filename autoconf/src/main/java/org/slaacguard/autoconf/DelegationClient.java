@@ -2,6 +2,7 @@ package org.slaacguard.autoconf;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Duid;
 import org.slaacguard.net.Ipv6Address;
@@ -9,12 +10,6 @@ import org.slaacguard.net.PublicKey;
 
 /** A client of a {@link PrefixDelegationServer}: a DUID behind one peer. */
 final class DelegationClient {
-  /** REC_TIMEOUT (RFC 9915, section 7.6): the first wait for an answer to a Reconfigure. */
-  private static final long REC_TIMEOUT = 2 * Nanos.SECOND;
-
-  /** REC_MAX_RC (RFC 9915, section 7.6): the most Reconfigures. */
-  private static final int REC_MAX_RC = 8;
-
   final PublicKey peer;
   final Duid duid;
   final long number;
@@ -41,13 +36,14 @@ final class DelegationClient {
   /** Schedules a Reconfigure. */
   void callFor(long when) {
     due = when;
-    timeout = REC_TIMEOUT;
+    timeout = 0;
     sent = 0;
   }
 
   /** Notes that a Reconfigure went out (RFC 9915, section 18.3.11). */
-  void called(long now) {
-    due = ++sent < REC_MAX_RC ? Nanos.sum(now, timeout) : Nanos.NEVER;
-    timeout *= 2;
+  void called(long now, RandomGenerator random) {
+    DelegationExchange exchange = DelegationExchange.RECONFIGURE;
+    timeout = exchange.timeout(timeout, 0, random);
+    due = ++sent < exchange.maxCount ? Nanos.sum(now, timeout) : Nanos.NEVER;
   }
 }

@@ -3,8 +3,8 @@ package org.slaacguard.autoconf;
 import java.util.random.RandomGenerator;
 
 /**
- * The exchanges of a delegation client, and the parameters of their retransmission (RFC 9915,
- * sections 7.6 and 15). Times are seconds, 0 for no bound.
+ * The exchanges of a delegation client, and the one that a server begins, with the parameters of
+ * their retransmission (RFC 9915, sections 7.6 and 15). Times are seconds, 0 for no bound.
  */
 enum DelegationExchange {
   /** Looks for servers. */
@@ -21,9 +21,11 @@ enum DelegationExchange {
   /** Asks any server to extend the lease. */
   REBIND(0, 10, 600, 0, 0),
   /** Reports that an address is in use by another node. */
-  DECLINE(0, 1, 0, 5, 0),
+  DECLINE(0, 1, 0, 4, 0),
   /** Releases the lease. */
-  RELEASE(0, 1, 0, 4, 0);
+  RELEASE(0, 1, 0, 4, 0),
+  /** A server asks a client to renew or rebind (section 18.3.11). */
+  RECONFIGURE(0, 2, 0, 8, 0);
 
   /** The longest random wait before the first message. */
   final long maxDelay;

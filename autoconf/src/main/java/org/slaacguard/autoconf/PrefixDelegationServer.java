@@ -54,7 +54,7 @@ public final class PrefixDelegationServer {
   private final DelegationBindings bindings = new DelegationBindings();
   private final Map<PublicKey, DelegationAllowance> allowances = new HashMap<>();
   private final DelegationAnswers answers = new DelegationAnswers();
-  private final ReconfigureQueue calls = new ReconfigureQueue();
+  private final ReconfigureQueue calls;
   private Function<PublicKey, List<Dhcp6Option>> information = peer -> List.of();
   private boolean ready;
   private long answered;
@@ -66,11 +66,13 @@ public final class PrefixDelegationServer {
    * Creates a server without peers and pools. It is silent until it has pools.
    *
    * @param duid the server's identifier
-   * @param random a cryptographically strong source for keys that authenticate Reconfigures
+   * @param random a cryptographically strong source for keys that authenticate Reconfigures, and for
+   *     the waits between these
    * @param replay the first value of replay detection, greater than in any earlier run
    */
   public PrefixDelegationServer(Duid duid, RandomGenerator random, long replay) {
     this.duid = duid;
+    calls = new ReconfigureQueue(random);
     assigner = new DelegationAssigner(bindings, new DelegationReplies(duid), calls, random, replay);
   }
 

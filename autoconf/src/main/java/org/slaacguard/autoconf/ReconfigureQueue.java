@@ -4,16 +4,23 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /** The clients that must be sent Reconfigures, ordered by time. */
 final class ReconfigureQueue {
   /** Interval between two clients: a thousand a second. */
   private static final long SPREAD = Nanos.SECOND / 1000;
 
+  private final RandomGenerator random;
   private final TreeSet<DelegationClient> queue =
       new TreeSet<>(
           Comparator.<DelegationClient>comparingLong(client -> client.due)
               .thenComparingLong(client -> client.number));
+
+  /** An empty queue. */
+  ReconfigureQueue(RandomGenerator random) {
+    this.random = random;
+  }
 
   /** Schedules Reconfigures to these clients, as early as their number allows. */
   void call(Iterable<DelegationClient> clients, long now) {
@@ -49,7 +56,7 @@ final class ReconfigureQueue {
     while (nextDue() <= now) {
       DelegationClient client = Objects.requireNonNull(queue.pollFirst());
       send.accept(client);
-      client.called(now);
+      client.called(now, random);
       if (client.due == Nanos.NEVER) {
         done.accept(client);
       } else {

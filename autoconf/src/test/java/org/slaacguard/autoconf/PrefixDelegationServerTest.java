@@ -487,13 +487,12 @@ class PrefixDelegationServerTest {
     server.takeChanged(now);
 
     List<Long> sent = new ArrayList<>();
-    long dead = now;
     while (server.nextDeadline() != Long.MAX_VALUE) {
       now = Math.max(now, server.nextDeadline());
       server.poll(
           now,
           (peer, to, wire) -> {
-            sent.add((now - dead) / SECOND);
+            sent.add(now);
             assertEquals(PEER, peer);
             assertEquals(AT, to);
             try {
@@ -509,7 +508,14 @@ class PrefixDelegationServerTest {
             }
           });
     }
-    assertEquals(List.of(0L, 2L, 6L, 14L, 30L, 62L, 126L, 254L), sent);
+    assertEquals(8, sent.size(), "REC_MAX_RC");
+    double wait = (sent.get(1) - sent.get(0)) / (double) SECOND;
+    assertTrue(wait >= 1.8 && wait <= 2.2, "REC_TIMEOUT " + wait);
+    for (int i = 2; i < sent.size(); i++) {
+      double next = (sent.get(i) - sent.get(i - 1)) / (double) SECOND;
+      assertTrue(next >= 1.9 * wait - 1e-6 && next <= 2.1 * wait + 1e-6, wait + " " + next);
+      wait = next;
+    }
   }
 
   @Test

@@ -30,22 +30,16 @@ final class AdvertisingService implements Service {
   private final RandomGenerator random;
   private final PeerTraces traces;
   private final Predicate<PublicKey> metBefore;
-  private final Listener listener;
+  private final AdvertisementListener listener;
   private final AdvertisingLines lines;
   private final PeerContents contents;
   private final ToldOptions told;
+  private final PlanWait routed;
   private final Map<PublicKey, PrefixScope> peers = new LinkedHashMap<>();
   private final Set<PublicKey> live = new HashSet<>();
   private HostPrefixes prefixes = HostPrefixes.NONE;
   private AdvertiserSettings how = AdvertiserSettings.DEFAULT;
   private @Nullable RouterAdvertiser advertiser;
-
-  /** Hears of each advertisement. */
-  @FunctionalInterface
-  interface Listener {
-    /** An advertisement goes to a peer, with the prefixes of its scope. */
-    void advertised(PublicKey peer, PrefixScope scope, long now);
-  }
 
   /**
    * A service that advertises nothing yet.
@@ -53,15 +47,18 @@ final class AdvertisingService implements Service {
    * @param traces hears of solicitations and advertisements
    * @param metBefore whether a peer had a session in an earlier run
    * @param memory what an earlier run has told peers of
+   * @param host what it follows hears of prefixes before this
    */
   AdvertisingService(
       String interfaceName,
       RandomGenerator random,
       PeerTraces traces,
       Predicate<PublicKey> metBefore,
-      Listener listener,
+      AdvertisementListener listener,
       OptionMemory memory,
+      HostProgress host,
       long now) {
+    routed = new PlanWait(host);
     told = new ToldOptions(memory, now);
     contents = new PeerContents(interfaceName);
     this.random = random;
@@ -93,6 +90,7 @@ final class AdvertisingService implements Service {
   @Override
   public void prefixes(HostPrefixes changed, long now) {
     prefixes = changed;
+    routed.follow(changed.usable(now), now);
     renew(now);
   }
 
@@ -217,6 +215,9 @@ final class AdvertisingService implements Service {
     }
     if (advertiser == null) {
       return told.next();
+    }
+    if (!routed.isOver(now)) {
+      return Math.min(routed.next(), told.next());
     }
     advertiser.poll(
         now,

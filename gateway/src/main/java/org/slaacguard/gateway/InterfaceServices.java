@@ -54,6 +54,12 @@ final class InterfaceServices {
                 peer -> parts.events().offer(EventType.PEER_EXPIRED, name, peer, Map.of()),
                 new ExpiredPeers(host.file())::disable),
             traces,
+            // Before the advertisements, which wait for what it hands to the host.
+            new HostService(
+                host.live()::prefixes,
+                clamps -> host.live().clamp(clamps && !backend.clampsMss()),
+                host.live()::linkMtu,
+                host.live()::learns),
             new AdvertisingService(
                 name,
                 random,
@@ -61,15 +67,11 @@ final class InterfaceServices {
                 peers::met,
                 asking::told,
                 new OptionMemory(StateFolder.options(name), InstantSource.system()),
+                host.live(),
                 now),
             new SourceRefusals(),
             new DadService(backend, InstantSource.system()),
             prefixes,
-            new HostService(
-                host.live()::prefixes,
-                clamps -> host.live().clamp(clamps && !backend.clampsMss()),
-                host.live()::linkMtu,
-                host.live()::learns),
             new PrefixDelegationService(
                 backend,
                 host.live(),

@@ -63,13 +63,14 @@ final class LanLinks implements AutoCloseable {
   /**
    * Receives messages from hosts, and sends pending ones.
    *
+   * @param sends false: nothing is sent now
    * @return when to call again
    */
-  long exchange(long now) {
+  long exchange(long now, boolean sends) {
     long next = Long.MAX_VALUE;
     for (LanLink link : links.values()) {
       link.receive(now);
-      next = Math.min(next, link.poll(now));
+      next = sends ? Math.min(next, link.poll(now)) : next;
     }
     return next;
   }

@@ -12,6 +12,7 @@ import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.ThreadEnd;
+import org.slaacguard.host.Surroundings;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkMonitor;
 import org.slaacguard.linux.Poller;
@@ -55,6 +56,8 @@ final class LanThread implements AutoCloseable {
   /** Used by the thread only. */
   private final LanLinks links;
 
+  private final PlanWait routed;
+
   private long lookAt;
   private long quietUntil;
   private boolean heard;
@@ -67,6 +70,7 @@ final class LanThread implements AutoCloseable {
       FailureReport report) {
     links = new LanLinks(random, clock);
     this.host = host;
+    routed = new PlanWait(host.live());
     String name = interfaceName + "-lan";
     thread =
         Thread.ofPlatform()
@@ -117,6 +121,7 @@ final class LanThread implements AutoCloseable {
         poller.reserve();
       }
       quietUntil = System.nanoTime() + PATIENCE;
+      host.live().followed(poller::wakeup);
       while (!stopping) {
         turn(monitor, news, rtnetlink);
       }
@@ -144,9 +149,19 @@ final class LanThread implements AutoCloseable {
       ceasing = false;
       links.cease(now);
     }
-    long next = Math.min(heard ? lookAt : Math.max(lookAt, quietUntil), links.exchange(now));
-    host.live().lans(links.onHost(now), links.dead(now));
+    // The host first: hosts of a LAN hear of a prefix when the gateway has its address there.
+    tellHost(now);
+    long next = links.exchange(now, routed.isOver(now));
+    tellHost(now);
+    next = Math.min(next, heard ? lookAt : Math.max(lookAt, quietUntil));
+    next = Math.min(next, routed.next());
     poller.await(next == Long.MAX_VALUE ? -1 : Math.max(0, next - System.nanoTime()));
+  }
+
+  private void tellHost(long now) {
+    List<Surroundings.OtherLink> wanted = links.onHost(now);
+    host.live().lans(wanted, links.dead(now));
+    routed.follow(wanted, now);
   }
 
   private void follow(Wanted next, long now) {

@@ -1,6 +1,7 @@
 package org.slaacguard.gateway;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.control.UplinkSettings;
@@ -18,8 +19,8 @@ import org.slaacguard.net.Ipv6Address;
  * change makes a plan and hands it to the {@link HostThread}. Changes that come earlier count from
  * the interface's first plan on. Safe for use by several threads; no method waits.
  */
-final class LivePlan implements DelegationHost {
-  private final HostThread thread;
+final class LivePlan implements DelegationHost, HostProgress {
+  private final BiConsumer<HostPlan, Runnable> follower;
   private final DelegationEffects effects = new DelegationEffects();
   private final PlanProgress plans = new PlanProgress();
   private boolean leftToOthers;
@@ -32,8 +33,13 @@ final class LivePlan implements DelegationHost {
   /** The newest plan; null before the interface is up. */
   private @Nullable HostPlan plan;
 
-  LivePlan(HostThread thread) {
-    this.thread = thread;
+  /**
+   * Nothing is planned yet.
+   *
+   * @param follower as {@link HostThread#want(HostPlan, Runnable)}
+   */
+  LivePlan(BiConsumer<HostPlan, Runnable> follower) {
+    this.follower = follower;
   }
 
   /** Peers may have addresses in these prefixes from now on. */
@@ -82,6 +88,11 @@ final class LivePlan implements DelegationHost {
     if (effects.toPeers(routes)) {
       follow();
     }
+    return newest();
+  }
+
+  @Override
+  public synchronized long newest() {
     if (leftToOthers) {
       return 0;
     }
@@ -93,9 +104,9 @@ final class LivePlan implements DelegationHost {
     return plans.followed();
   }
 
-  /** Says who hears of each plan that was followed. */
+  /** Adds somebody who hears of each plan that was followed, and must not wait. */
   void followed(Runnable wakeup) {
-    plans.listener(wakeup);
+    plans.listen(wakeup);
   }
 
   /** Another program sets the interface up: nothing is planned. */
@@ -168,9 +179,16 @@ final class LivePlan implements DelegationHost {
   synchronized void begin(HostPlan made, List<IpPrefix> usable) {
     plan = made;
     boolean changed =
-        !prefixes.equals(usable) || !effects.isEmpty() || clamps || !sizes.equals(DeviceSizes.NONE);
+        !prefixes.equals(usable)
+            || learns != made.following().learns()
+            || !effects.isEmpty()
+            || clamps
+            || !sizes.equals(DeviceSizes.NONE);
     if (changed) {
       follow();
+    } else {
+      // The way up has followed it.
+      plans.hand().run();
     }
   }
 
@@ -192,7 +210,7 @@ final class LivePlan implements DelegationHost {
                   sizes,
                   clamps,
                   effects.surroundings(prefixes)));
-      thread.want(plan, plans.hand());
+      follower.accept(plan, plans.hand());
     }
   }
 }

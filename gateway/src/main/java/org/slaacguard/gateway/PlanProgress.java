@@ -1,16 +1,18 @@
 package org.slaacguard.gateway;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Numbers the plans that are handed to the host's thread, and tracks its progress. Any thread. */
 final class PlanProgress {
   private final AtomicLong handed = new AtomicLong();
   private final AtomicLong followed = new AtomicLong();
-  private volatile Runnable listener = () -> {};
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-  /** Sets the listener, which hears of each plan that was carried out. */
-  void listener(Runnable wakeup) {
-    listener = wakeup;
+  /** Adds a listener, which hears of each plan that was carried out, and must not wait. */
+  void listen(Runnable wakeup) {
+    listeners.add(wakeup);
   }
 
   /**
@@ -22,7 +24,7 @@ final class PlanProgress {
     long number = handed.incrementAndGet();
     return () -> {
       followed.accumulateAndGet(number, Math::max);
-      listener.run();
+      listeners.forEach(Runnable::run);
     };
   }
 

@@ -122,7 +122,7 @@ final class UplinkThread implements Runnable {
     exchange(now);
     tell(now);
     status = status.after(client, clock);
-    long next = Math.min(Math.min(client.nextDeadline(), keeper.poll(now)), retryAt);
+    long next = Math.min(Math.min(client.nextDeadline(), keeper.poll(System.nanoTime())), retryAt);
     poller.await(next == Long.MAX_VALUE ? -1 : Math.max(0, next - System.nanoTime()));
   }
 
@@ -185,7 +185,8 @@ final class UplinkThread implements Runnable {
         client.receive(datagram, now);
       }
     }
-    client.poll(now, this::send);
+    // What was done since the turn began must not shorten the wait for answers to what is sent now.
+    client.poll(System.nanoTime(), this::send);
   }
 
   /** What does not leave now goes out again in time. */

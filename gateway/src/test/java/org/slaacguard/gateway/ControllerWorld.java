@@ -53,6 +53,7 @@ abstract class ControllerWorld {
   boolean news;
   boolean tellsNews;
   long now = 1000 * SECOND;
+  final FakeProgress host = new FakeProgress();
   final PeerTraces traces = new PeerTraces(() -> Instant.ofEpochSecond(5));
   Controller controller = start();
 
@@ -71,6 +72,7 @@ abstract class ControllerWorld {
                 metBefore::contains,
                 (peer, scope, at) -> {},
                 new OptionMemory(options, () -> wall),
+                host,
                 now),
             new SourceRefusals(),
             new Service() {
@@ -88,6 +90,22 @@ abstract class ControllerWorld {
     wall = wall.plusNanos(nanos);
     backend.sent.clear();
     controller = start();
+  }
+
+  /** A host whose plans are followed when a test says so. */
+  static final class FakeProgress implements HostProgress {
+    long newest;
+    long followed;
+
+    @Override
+    public long newest() {
+      return newest;
+    }
+
+    @Override
+    public long followed() {
+      return followed;
+    }
   }
 
   final class FakeWatch implements LinkWatch {

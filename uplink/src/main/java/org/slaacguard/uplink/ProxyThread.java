@@ -1,13 +1,9 @@
 package org.slaacguard.uplink;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.ProxyCounts;
 import org.slaacguard.control.FailureReport;
@@ -31,37 +27,29 @@ import org.slf4j.LoggerFactory;
  * addresses reach it through a table of changes, so no neighbour delays another thread. It runs in
  * the network namespace of the thread that starts it.
  *
- * <p>A turn takes changes of addresses, what neighbours have sent, a few routes, and what is due.
- * Each of these is bounded, so none waits for long.
+ * <p>A turn takes changes of addresses, makes their routes, takes what neighbours have sent, and does
+ * what is due. Each of these is bounded, so none waits for long.
  */
 public final class ProxyThread implements AddressProxy {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyThread.class);
   private static final int PACKETS = 64;
-  private static final int CHANGES = 32;
-  private static final int ROUTES = 8;
   private static final long LOOK_INTERVAL = 50_000_000L;
   private static final long SECOND = 1_000_000_000L;
 
   /** The longest wait: for what the filter has counted. */
   private static final long LONGEST = 30 * SECOND;
 
-  /** The new owner of an address; null for none. */
-  private record Change(@Nullable PublicKey owner) {}
-
   private final String interfaceName;
   private final List<NeighborProxySettings> settings;
   private final Poller poller;
   private final Thread thread;
-  private final Map<Ipv6Address, Change> changes = new ConcurrentHashMap<>();
   private volatile boolean stopping;
   private volatile ProxyCounts counts = ProxyCounts.NONE;
   private volatile long overflow;
   private final ConflictLog conflicts;
 
-  /** Of the thread alone. */
-  private final Map<Ipv6Address, PublicKey> owners = new HashMap<>();
-
   private final List<ProxyUplink> uplinks = new ArrayList<>();
+  private final PeerAddresses addresses = new PeerAddresses(uplinks);
   private long lookAt;
   private long published;
 
@@ -104,16 +92,16 @@ public final class ProxyThread implements AddressProxy {
 
   @Override
   public void own(Ipv6Address address, PublicKey peer) {
-    change(address, new Change(peer));
+    change(address, peer);
   }
 
   @Override
   public void disown(Ipv6Address address) {
-    change(address, new Change(null));
+    change(address, null);
   }
 
-  private void change(Ipv6Address address, Change change) {
-    if (changes.put(address, change) == null) {
+  private void change(Ipv6Address address, @Nullable PublicKey owner) {
+    if (addresses.change(address, owner)) {
       poller.wakeup();
     }
   }
@@ -166,12 +154,12 @@ public final class ProxyThread implements AddressProxy {
     if (now >= lookAt) {
       look(rtnetlink, routes, now);
     }
-    boolean busy = take(routes, now);
+    boolean busy = addresses.take(routes, now);
+    routes.work(PeerAddresses.MOST, now);
+    busy |= routes.isBusy(now);
     for (ProxyUplink uplink : uplinks) {
       busy |= uplink.receive(PACKETS, now);
     }
-    routes.work(ROUTES, now);
-    busy |= routes.isBusy(now);
     long next = Math.min(lookAt, routes.next());
     for (ProxyUplink uplink : uplinks) {
       next = Math.min(next, uplink.poll(now));
@@ -205,12 +193,14 @@ public final class ProxyThread implements AddressProxy {
       return;
     }
     routes.link(find(links, interfaceName).filter(Link::isUp).map(Link::index).orElse(0));
+    boolean changed = false;
     for (int i = 0; i < uplinks.size(); i++) {
       ProxyUplink uplink = uplinks.get(i);
       String why = find(links, uplink.name()).map(UplinkView::unfit).orElse("is not there");
-      if (!uplink.look(UplinkView.of(uplink.name(), links, assigned), why, owners, now)) {
+      if (!uplink.look(UplinkView.of(uplink.name(), links, assigned), why, now)) {
         lookAt = now + SECOND;
       }
+      changed |= uplink.takeChanged();
       Fd fd = uplink.fd();
       if (fd == null) {
         poller.remove(i + 1);
@@ -218,51 +208,13 @@ public final class ProxyThread implements AddressProxy {
         poller.replace(i + 1, fd, Poller.READABLE);
       }
     }
-    owners.keySet().forEach(address -> route(address, routes));
+    if (changed) {
+      addresses.again(routes);
+    }
   }
 
   private static Optional<Link> find(List<Link> links, String name) {
     return links.stream().filter(link -> link.name().equals(name)).findFirst();
-  }
-
-  /** Takes changes of addresses; returns whether more wait. */
-  private boolean take(ProxyRoutes routes, long now) {
-    Iterator<Ipv6Address> waiting = changes.keySet().iterator();
-    for (int taken = 0; waiting.hasNext(); taken++) {
-      if (taken == CHANGES) {
-        return true;
-      }
-      Ipv6Address address = waiting.next();
-      Change change = changes.remove(address);
-      if (change != null) {
-        take(address, change.owner(), routes, now);
-      }
-    }
-    return false;
-  }
-
-  private void take(Ipv6Address address, @Nullable PublicKey owner, ProxyRoutes routes, long now) {
-    if (owner == null) {
-      owners.remove(address);
-      uplinks.forEach(uplink -> uplink.remove(address));
-      routes.remove(address);
-      return;
-    }
-    PublicKey before = owners.put(address, owner);
-    if (before == null) {
-      uplinks.forEach(uplink -> uplink.add(address, owner, now));
-      route(address, routes);
-    } else if (!before.equals(owner)) {
-      uplinks.forEach(uplink -> uplink.moved(address, owner, now));
-    }
-  }
-
-  private void route(Ipv6Address address, ProxyRoutes routes) {
-    if (uplinks.stream().anyMatch(uplink -> uplink.answersFor(address))) {
-      routes.add(address);
-    } else {
-      routes.remove(address);
-    }
   }
 
   private void publish(long now) {

@@ -2,7 +2,6 @@ package org.slaacguard.uplink;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * One interface on which the proxy speaks. It follows the interface when it goes down, disappears,
  * and comes back with another index. For one thread.
  */
-final class ProxyUplink implements AutoCloseable {
+final class ProxyUplink implements AddressAnswers, AutoCloseable {
   /** The most addresses at one uplink, which take some 16 MiB here and in the kernel. */
   static final int MAX_ADDRESSES = 65_536;
 
@@ -53,6 +52,7 @@ final class ProxyUplink implements AutoCloseable {
   private @Nullable LinkSocket socket;
   private @Nullable MulticastGroups groups;
   private String said = "";
+  private boolean changed;
   private boolean full;
   private boolean crowded;
   private long overflow;
@@ -91,8 +91,8 @@ final class ProxyUplink implements AutoCloseable {
         && !view.own().contains(address);
   }
 
-  /** Whether it answers for an address. */
-  boolean answersFor(Ipv6Address address) {
+  @Override
+  public boolean answersFor(Ipv6Address address) {
     return proxy.answersFor(address);
   }
 
@@ -101,10 +101,9 @@ final class ProxyUplink implements AutoCloseable {
    *
    * @param newView its present state
    * @param why what is wrong with it; empty if nothing is
-   * @param wanted all addresses of peers, and who has them
    * @return false if something has to be tried again before the next change
    */
-  boolean look(UplinkView newView, String why, Map<Ipv6Address, PublicKey> wanted, long now) {
+  boolean look(UplinkView newView, String why, long now) {
     if (newView.index() == 0) {
       if (socket != null) {
         stop(now);
@@ -120,6 +119,7 @@ final class ProxyUplink implements AutoCloseable {
       stop(now);
     }
     view = newView;
+    changed = true;
     List<IpPrefix> before = prefixes;
     prefixes = settings.prefixes().isEmpty() ? newView.onLink() : settings.prefixes();
     say(
@@ -140,8 +140,14 @@ final class ProxyUplink implements AutoCloseable {
             newView.global(prefixes).orElse(null),
             settings.source());
     proxy.link(link, now);
-    wanted.forEach((address, owner) -> add(address, owner, now));
     return true;
+  }
+
+  /** Whether it may answer for other addresses than at the last call. */
+  boolean takeChanged() {
+    boolean was = changed;
+    changed = false;
+    return was;
   }
 
   private boolean start(UplinkView on) {
@@ -194,8 +200,8 @@ final class ProxyUplink implements AutoCloseable {
     }
   }
 
-  /** Begins to answer for an address of a peer, if that is for this uplink. */
-  void add(Ipv6Address address, PublicKey owner, long now) {
+  @Override
+  public void add(Ipv6Address address, PublicKey owner, long now) {
     if (!isFor(address) || proxied.contains(address)) {
       return;
     }
@@ -245,8 +251,8 @@ final class ProxyUplink implements AutoCloseable {
     }
   }
 
-  /** Stops answering for an address. */
-  void remove(Ipv6Address address) {
+  @Override
+  public void remove(Ipv6Address address) {
     if (proxied.remove(address)) {
       full = false;
       filter.remove(address);
@@ -258,8 +264,8 @@ final class ProxyUplink implements AutoCloseable {
     }
   }
 
-  /** Takes note that an address has moved from one peer to another. */
-  void moved(Ipv6Address address, PublicKey owner, long now) {
+  @Override
+  public void moved(Ipv6Address address, PublicKey owner, long now) {
     proxy.move(address, owner, now);
   }
 

@@ -1,0 +1,112 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.host.DeviceSizes;
+import org.slaacguard.host.HostPlan;
+import org.slaacguard.host.RoutePolicy;
+import org.slaacguard.host.Surroundings;
+import org.slaacguard.net.IpPrefix;
+
+/** A host that follows plans when the test says so. */
+class LivePlanTest {
+  private static final List<IpPrefix> A = List.of(IpPrefix.parse("2001:db8:a::/64"));
+  private static final List<IpPrefix> B = List.of(IpPrefix.parse("2001:db8:b::/64"));
+
+  private final List<HostPlan> wanted = new ArrayList<>();
+  private final Deque<Runnable> followed = new ArrayDeque<>();
+  private final LivePlan live =
+      new LivePlan(
+          (plan, done) -> {
+            wanted.add(plan);
+            followed.add(done);
+          });
+
+  private static HostPlan plan(List<IpPrefix> routed) {
+    return new HostPlan(
+        List.of(),
+        1420,
+        List.of(),
+        List.of(),
+        0,
+        new RoutePolicy.Off(),
+        List.of(),
+        false,
+        HostPlan.DEFAULT_LINK_LOCAL,
+        Set.of(),
+        HostPlan.Nat.NONE,
+        new HostPlan.Following(
+            routed,
+            !routed.isEmpty(),
+            false,
+            HostPlan.Delegated.NONE,
+            DeviceSizes.NONE,
+            false,
+            Surroundings.NONE));
+  }
+
+  private boolean isFollowed() {
+    return live.followed() >= live.newest();
+  }
+
+  @Test
+  void shouldCountTheWayUpAsFollowedWhereNothingHasChangedMeanwhile() {
+    live.prefixes(A);
+    assertEquals(1, live.newest(), "what is on its way up is not there yet");
+    assertEquals(0, live.followed());
+    live.begin(plan(A), A);
+    assertTrue(isFollowed());
+    assertEquals(List.of(), wanted);
+  }
+
+  @Test
+  void shouldNotCountTheWayUpForWhatCameMeanwhile() {
+    live.prefixes(A);
+    live.begin(plan(List.of()), List.of());
+    assertEquals(A, wanted.getLast().following().routedPrefixes());
+    assertEquals(1, live.newest());
+    assertEquals(0, live.followed());
+    followed.remove().run();
+    assertTrue(isFollowed());
+  }
+
+  @Test
+  void shouldFollowAPeerThatBeganToLearnOnTheWayUp() {
+    live.learns();
+    live.begin(plan(List.of()), List.of());
+    assertTrue(wanted.getLast().following().learns());
+  }
+
+  @Test
+  void shouldTellEverybodyOfEachPlanThatIsFollowed() {
+    List<Long> one = new ArrayList<>();
+    List<Long> other = new ArrayList<>();
+    live.followed(() -> one.add(live.followed()));
+    live.followed(() -> other.add(live.followed()));
+    live.begin(plan(List.of()), List.of());
+    live.prefixes(A);
+    live.prefixes(B);
+    live.prefixes(B);
+    assertEquals(3, live.newest());
+    // The host goes straight to the newest.
+    followed.removeLast().run();
+    assertEquals(List.of(1L, 3L), one);
+    assertEquals(one, other);
+    assertTrue(isFollowed());
+  }
+
+  @Test
+  void shouldNotBeWaitedForWhereAnotherProgramSetsTheInterfaceUp() {
+    live.leaveToOthers();
+    live.prefixes(A);
+    assertEquals(0, live.newest());
+    assertTrue(isFollowed());
+  }
+}

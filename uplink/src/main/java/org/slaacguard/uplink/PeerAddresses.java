@@ -1,0 +1,109 @@
+package org.slaacguard.uplink;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * The addresses of peers. A turn takes no more of them than it makes routes, and only when earlier
+ * routes are made: what is answered for is then routed. For one thread, except {@link #change}.
+ */
+final class PeerAddresses {
+  /** Addresses and routes of one turn. */
+  static final int MOST = 16;
+
+  /** The new owner of an address; null for none. */
+  private record Change(@Nullable PublicKey owner) {}
+
+  private final List<? extends AddressAnswers> uplinks;
+  private final Map<Ipv6Address, Change> changes = new ConcurrentHashMap<>();
+  private final Map<Ipv6Address, PublicKey> owners = new HashMap<>();
+
+  /** Known addresses that an uplink may lack. */
+  private final Set<Ipv6Address> lacking = new LinkedHashSet<>();
+
+  PeerAddresses(List<? extends AddressAnswers> uplinks) {
+    this.uplinks = uplinks;
+  }
+
+  /**
+   * Takes a change, which is followed soon. Any thread.
+   *
+   * @param owner null for none
+   * @return whether no change of this address was waiting
+   */
+  boolean change(Ipv6Address address, @Nullable PublicKey owner) {
+    return changes.put(address, new Change(owner)) == null;
+  }
+
+  /** An uplink may answer for other addresses than before. */
+  void again(PeerRouting routes) {
+    owners.keySet().forEach(address -> route(address, routes));
+    lacking.addAll(owners.keySet());
+  }
+
+  /** Follows some of what has changed; returns whether more waits. */
+  boolean take(PeerRouting routes, long now) {
+    // A host that refuses a route is not busy: the answers do not wait for it.
+    if (routes.isBusy(now)) {
+      return true;
+    }
+    Iterator<Ipv6Address> changed = changes.keySet().iterator();
+    Iterator<Ipv6Address> known = lacking.iterator();
+    for (int taken = 0; taken < MOST; taken++) {
+      if (changed.hasNext()) {
+        follow(changed.next(), routes, now);
+      } else if (known.hasNext()) {
+        Ipv6Address address = known.next();
+        known.remove();
+        PublicKey owner = owners.get(address);
+        if (owner != null) {
+          add(address, owner, routes, now);
+        }
+      } else {
+        return false;
+      }
+    }
+    return changed.hasNext() || known.hasNext();
+  }
+
+  private void follow(Ipv6Address address, PeerRouting routes, long now) {
+    Change change = changes.remove(address);
+    if (change == null) {
+      return;
+    }
+    PublicKey owner = change.owner();
+    if (owner == null) {
+      owners.remove(address);
+      uplinks.forEach(uplink -> uplink.remove(address));
+      routes.remove(address);
+      return;
+    }
+    PublicKey before = owners.put(address, owner);
+    if (before == null) {
+      add(address, owner, routes, now);
+    } else if (!before.equals(owner)) {
+      uplinks.forEach(uplink -> uplink.moved(address, owner, now));
+    }
+  }
+
+  private void add(Ipv6Address address, PublicKey owner, PeerRouting routes, long now) {
+    uplinks.forEach(uplink -> uplink.add(address, owner, now));
+    route(address, routes);
+  }
+
+  private void route(Ipv6Address address, PeerRouting routes) {
+    if (uplinks.stream().anyMatch(uplink -> uplink.answersFor(address))) {
+      routes.add(address);
+    } else {
+      routes.remove(address);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package org.slaacguard.uplink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
+
+/** One uplink, and a host that makes routes when the test says so. */
+class PeerAddressesTest {
+  private static final PublicKey ONE = PublicKey.parseHex("01".repeat(32));
+  private static final PublicKey OTHER = PublicKey.parseHex("02".repeat(32));
+
+  private final Link uplink = new Link();
+  private final Routes routes = new Routes();
+  private final PeerAddresses addresses = new PeerAddresses(List.of(uplink));
+
+  private static final class Link implements AddressAnswers {
+    private final Set<Ipv6Address> answered = new HashSet<>();
+    private final List<Ipv6Address> moved = new ArrayList<>();
+
+    @Override
+    public void add(Ipv6Address address, PublicKey owner, long now) {
+      answered.add(address);
+    }
+
+    @Override
+    public void remove(Ipv6Address address) {
+      answered.remove(address);
+    }
+
+    @Override
+    public void moved(Ipv6Address address, PublicKey owner, long now) {
+      moved.add(address);
+    }
+
+    @Override
+    public boolean answersFor(Ipv6Address address) {
+      return answered.contains(address);
+    }
+  }
+
+  private static final class Routes implements PeerRouting {
+    private final Set<Ipv6Address> made = new HashSet<>();
+    private final Set<Ipv6Address> pending = new LinkedHashSet<>();
+    private boolean refused;
+
+    @Override
+    public void add(Ipv6Address address) {
+      if (!made.contains(address)) {
+        pending.add(address);
+      }
+    }
+
+    @Override
+    public void remove(Ipv6Address address) {
+      made.remove(address);
+      pending.remove(address);
+    }
+
+    @Override
+    public boolean isBusy(long now) {
+      return !refused && !pending.isEmpty();
+    }
+
+    void work(int most) {
+      List<Ipv6Address> some = pending.stream().limit(most).toList();
+      made.addAll(some);
+      some.forEach(pending::remove);
+    }
+  }
+
+  private static Ipv6Address address(int number) {
+    return new Ipv6Address(0x20010db8L << 32, number);
+  }
+
+  /** A turn as the proxy's thread makes it: what is answered for after it is routed. */
+  private boolean turn(int canMake) {
+    boolean more = addresses.take(routes, 0);
+    routes.work(canMake);
+    return more;
+  }
+
+  @Test
+  void shouldAnswerForNothingThatIsNotRouted() {
+    for (int i = 0; i < 100; i++) {
+      assertTrue(addresses.change(address(i), ONE));
+    }
+    int turns = 0;
+    while (turn(PeerAddresses.MOST)) {
+      assertEquals(routes.made, uplink.answered);
+      turns++;
+    }
+    assertEquals(100, uplink.answered.size());
+    assertEquals(100 / PeerAddresses.MOST, turns);
+  }
+
+  @Test
+  void shouldWaitForAHostThatIsSlow() {
+    for (int i = 0; i < 50; i++) {
+      addresses.change(address(i), ONE);
+    }
+    boolean more = true;
+    while (more) {
+      more = turn(3);
+      int ahead = uplink.answered.size() - routes.made.size();
+      assertTrue(ahead < PeerAddresses.MOST, "answered ahead of the host: " + ahead);
+    }
+    assertEquals(50, uplink.answered.size());
+  }
+
+  @Test
+  void shouldNotWaitForAHostThatRefuses() {
+    routes.refused = true;
+    for (int i = 0; i < 50; i++) {
+      addresses.change(address(i), ONE);
+    }
+    while (turn(0)) {
+      assertTrue(routes.made.isEmpty());
+    }
+    assertEquals(50, uplink.answered.size());
+  }
+
+  @Test
+  void shouldGiveAnUplinkThatIsThereAgainWhatItLacksWithTheRoutes() {
+    for (int i = 0; i < 40; i++) {
+      addresses.change(address(i), ONE);
+    }
+    while (turn(PeerAddresses.MOST)) {
+      assertFalse(uplink.answered.isEmpty());
+    }
+    uplink.answered.clear();
+    addresses.again(routes);
+    assertEquals(Set.of(), routes.made);
+    addresses.change(address(7), null);
+    while (turn(PeerAddresses.MOST)) {
+      assertEquals(routes.made, uplink.answered);
+    }
+    assertEquals(39, uplink.answered.size());
+    assertEquals(routes.made, uplink.answered);
+  }
+
+  @Test
+  void shouldFollowAnAddressToAnotherPeerAndToNone() {
+    addresses.change(address(1), ONE);
+    turn(1);
+    addresses.change(address(1), OTHER);
+    turn(1);
+    assertEquals(List.of(address(1)), uplink.moved);
+    addresses.change(address(1), null);
+    turn(1);
+    assertEquals(Set.of(), uplink.answered);
+    assertEquals(Set.of(), routes.made);
+  }
+}
