@@ -25,6 +25,16 @@ public record DelegatedPrefix(
     }
   }
 
+  /** The same prefix, which ends sooner by so many nanoseconds. */
+  DelegatedPrefix sooner(long nanos) {
+    return new DelegatedPrefix(
+        from,
+        prefix,
+        excluded,
+        Nanos.sooner(preferredUntil, nanos),
+        Nanos.sooner(validUntil, nanos));
+  }
+
   /** The same prefix in another association. */
   DelegatedPrefix of(WantedAssociation association) {
     return new DelegatedPrefix(association, prefix, excluded, preferredUntil, validUntil);

@@ -158,7 +158,7 @@ final class DelegationExchanges {
     current = exchange;
     if (current != null && now >= current.due()) {
       sink.send(message(current.elapsed(now)).toBytes());
-      current.sent(now, solMaxRt);
+      current.sent(sink.sentAt(now), solMaxRt);
       if (current.isPastFirstTimeout()) {
         say("no answer yet: " + state);
       }

@@ -30,4 +30,9 @@ final class Nanos {
     long nanos = wait.toSeconds() > NEVER / SECOND - 1 ? NEVER : wait.toNanos();
     return now > NEVER - nanos ? NEVER : now + nanos;
   }
+
+  /** An earlier moment; {@link #NEVER} stays what it is. */
+  static long sooner(long moment, long nanos) {
+    return moment == NEVER ? NEVER : moment - nanos;
+  }
 }

@@ -31,6 +31,16 @@ public final class PrefixDelegationClient {
   public interface Sink {
     /** Sends a datagram, or loses it. */
     void send(byte[] message);
+
+    /**
+     * When the last datagram had gone, in monotonic nanoseconds. The wait for its answer counts from
+     * then.
+     *
+     * @param now when {@link #poll} was called
+     */
+    default long sentAt(long now) {
+      return now;
+    }
   }
 
   /** The client's state. */
@@ -125,6 +135,21 @@ public final class PrefixDelegationClient {
   public void linkDown() {
     boolean done = exchanges.state == State.RELEASE || exchanges.state == State.RELEASED;
     exchanges.rest(done ? State.RELEASED : State.DOWN);
+  }
+
+  /**
+   * The machine has slept. Leases have gone on, and the provider may have given them to others: the
+   * client asks whether it still has them.
+   *
+   * @param nanos the time that {@code now} does not count
+   */
+  public void slept(long nanos, long now) {
+    exchanges.held = exchanges.held.sooner(nanos);
+    if (exchanges.state == State.DOWN) {
+      exchanges.age(now);
+    } else {
+      linkUp(now);
+    }
   }
 
   /** Releases the lease, and asks for nothing more. */

@@ -218,6 +218,27 @@ class RetransmissionTest {
   }
 
   @Test
+  void shouldCountFromWhenAMessageHasGone() {
+    PrefixDelegationClient client =
+        new PrefixDelegationClient(DelegationWorld.settings(LAN), new Random(1), news -> {});
+    client.linkUp(0);
+    long gone = client.nextDeadline() + SECOND / 2;
+    client.poll(
+        client.nextDeadline(),
+        new PrefixDelegationClient.Sink() {
+          @Override
+          public void send(byte[] message) {}
+
+          @Override
+          public long sentAt(long now) {
+            return gone;
+          }
+        });
+    assertTrue(client.nextDeadline() > gone + SECOND, "all servers have a second");
+    assertTrue(client.nextDeadline() <= gone + SECOND / 10 * 11);
+  }
+
+  @Test
   void shouldDelayTheFirstMessageByUpToASecond() {
     long least = Long.MAX_VALUE;
     long most = 0;

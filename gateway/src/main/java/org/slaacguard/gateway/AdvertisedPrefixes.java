@@ -42,6 +42,11 @@ final class AdvertisedPrefixes {
   private PrefixPlan plan = PrefixPlan.NONE;
   private Set<String> lacking = Set.of();
 
+  /** Whether a prefix ends at a moment, and how far ahead the wall clock was when it was converted. */
+  private boolean dated;
+
+  private long ahead;
+
   AdvertisedPrefixes(String interfaceName) {
     this.interfaceName = interfaceName;
   }
@@ -70,6 +75,8 @@ final class AdvertisedPrefixes {
       Predicate<PublicKey> wasPeer,
       Predicate<PublicKey> isPeer,
       long now) {
+    dated = wanted.each().stream().anyMatch(AdvertisedPrefixes::isDated);
+    ahead = ahead(now);
     List<AdvertisementPrefix> all = live(wanted.all(), now);
     Map<PublicKey, List<AdvertisementPrefix>> own = new HashMap<>();
     wanted.own().forEach((peer, its) -> own.put(peer, live(its, now)));
@@ -88,6 +95,18 @@ final class AdvertisedPrefixes {
             .ending(former -> former.delegated() && !changed.has(former.prefix()), now);
     say(wanted);
     return after;
+  }
+
+  /**
+   * Whether the wall clock was set since moments were converted, so that prefixes end at other times.
+   */
+  boolean isOff(long now) {
+    return dated && Math.abs(ahead(now) - ahead) > SECOND;
+  }
+
+  /** By how much the wall clock is ahead of monotonic time, in nanoseconds. */
+  private long ahead(long now) {
+    return wallClock.millis() * 1_000_000 - now;
   }
 
   private List<AdvertisementPrefix> live(List<PrefixSettings> wanted, long now) {
@@ -138,6 +157,10 @@ final class AdvertisedPrefixes {
     return lease == null && preferred == Long.MAX_VALUE
         ? live
         : live.until(new AdvertisementPrefix.Lease(preferred, valid, lease != null));
+  }
+
+  private static boolean isDated(PrefixSettings settings) {
+    return settings.validUntil() != null || settings.preferredUntil() != null;
   }
 
   /** Converts a wall clock time; null, or one centuries away, becomes never. */

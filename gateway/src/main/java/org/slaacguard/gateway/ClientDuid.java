@@ -1,11 +1,14 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slaacguard.net.Duid;
 
 /**
@@ -14,6 +17,11 @@ import org.slaacguard.net.Duid;
  * another DUID for another customer.
  */
 final class ClientDuid {
+  private static final Path MACHINE = Path.of("/etc/machine-id");
+
+  /** By the files that cannot be written. */
+  private static final Map<Path, Duid> UNKEPT = new ConcurrentHashMap<>();
+
   private ClientDuid() {}
 
   /**
@@ -29,8 +37,36 @@ final class ClientDuid {
     }
   }
 
+  /** Creates it; if its file cannot be written, all that ask get the same. */
+  private static Duid make(Path file) {
+    Duid unkept = UNKEPT.get(file);
+    Duid made = unkept == null ? Duid.ofUuid(UUID.randomUUID()) : unkept;
+    if (new StateFile(file).write(List.of(made.toString()))) {
+      UNKEPT.remove(file);
+      return made;
+    }
+    return UNKEPT.computeIfAbsent(file, each -> ofMachine(made));
+  }
+
   /**
-   * Reads or creates the DUID.
+   * The same at each start of this machine, as long as nothing can be kept. The machine's own number
+   * must not be told (machine-id(5)), so this is derived from it.
+   */
+  private static Duid ofMachine(Duid otherwise) {
+    try {
+      String machine = Files.readString(MACHINE).strip();
+      return machine.isEmpty()
+          ? otherwise
+          : Duid.ofUuid(
+              UUID.nameUUIDFromBytes(("slaacguard " + machine).getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      return otherwise;
+    }
+  }
+
+  /**
+   * Reads or creates the DUID. If it cannot be kept, the log says so, and it is the same at the next
+   * start of this machine all the same.
    *
    * @throws IOException if the file cannot be read, or has other contents, which stay
    */
@@ -39,9 +75,7 @@ final class ClientDuid {
     try {
       text = Files.readString(file).strip();
     } catch (NoSuchFileException e) {
-      Duid made = Duid.ofUuid(UUID.randomUUID());
-      new StateFile(file).write(List.of(made.toString()));
-      return made;
+      return make(file);
     }
     try {
       return Duid.parse(text);

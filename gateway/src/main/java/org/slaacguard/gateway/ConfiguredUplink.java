@@ -45,7 +45,7 @@ final class ConfiguredUplink {
       return null;
     }
     String name = daemon.interfaceName();
-    PrefixHook hook = new PrefixHook(name, said, host::hook);
+    PrefixHook hook = new PrefixHook(name, said, StateFolder.hook(name), host::hook);
     uplinks.join(name, uplink, new UplinkSink(uplink, daemon, host, hook));
     return new ConfiguredUplink(uplinks, name, uplink.interfaceName(), hook);
   }

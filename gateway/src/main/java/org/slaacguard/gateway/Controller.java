@@ -172,7 +172,7 @@ public final class Controller {
     if (now >= link.next()) {
       refresh(now);
     }
-    if (now >= prefixes.next()) {
+    if (prefixes.isDue(now)) {
       prefixes.age(now);
     }
     if (backend.poll(event -> services.forEach(service -> service.event(event, now))) > 0) {

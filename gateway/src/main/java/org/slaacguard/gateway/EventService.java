@@ -1,20 +1,13 @@
 package org.slaacguard.gateway;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.slaacguard.autoconf.AdvertisementPrefix;
-import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.DelegationEnd;
-import org.slaacguard.autoconf.HostPrefixes;
-import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.LineBudget;
 import org.slaacguard.net.IpPrefix;
@@ -35,16 +28,6 @@ final class EventService implements Service {
   private final Set<PublicKey> live = new HashSet<>();
 
   private final FormerOwners former = new FormerOwners();
-  private Set<IpPrefix> delegated = Set.of();
-  private Told toldToAll = Told.NOTHING;
-
-  /** The reported prefixes of peers that have their own. */
-  private final Map<PublicKey, Told> told = new HashMap<>();
-
-  /** The prefixes in the last report. */
-  private record Told(Set<IpPrefix> advertised, Set<IpPrefix> usable) {
-    static final Told NOTHING = new Told(Set.of(), Set.of());
-  }
 
   EventService(String interfaceName, EventRing ring) {
     this.interfaceName = interfaceName;
@@ -172,66 +155,5 @@ final class EventService implements Service {
       ended(peer, now);
       rates.remove(peer);
     }
-  }
-
-  /** Renewed leases are not reported. */
-  @Override
-  public void delegated(Delegation delegation, long now) {
-    Set<IpPrefix> has = new LinkedHashSet<>();
-    delegation.prefixes().forEach(lease -> has.add(lease.prefix()));
-    if (!has.equals(delegated)) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("prefixes", List.copyOf(has));
-      fields.put("added", without(has, delegated));
-      fields.put("removed", without(delegated, has));
-      ring.offer(EventType.UPLINK_CHANGED, interfaceName, null, fields);
-      delegated = has;
-    }
-  }
-
-  @Override
-  public void prefixes(HostPrefixes prefixes, long now) {
-    toldToAll = changed(null, toldToAll, prefixes.all(), now);
-    Set<PublicKey> hosts = new LinkedHashSet<>(told.keySet());
-    hosts.addAll(prefixes.own().keySet());
-    for (PublicKey host : hosts) {
-      Told before = told.getOrDefault(host, toldToAll);
-      Told after = changed(host, before, prefixes.of(host), now);
-      if (prefixes.own().containsKey(host)) {
-        told.put(host, after);
-      } else {
-        told.remove(host);
-      }
-    }
-  }
-
-  /**
-   * Reports new prefixes; renewed leases are not reported.
-   *
-   * @param host the peer with prefixes of its own; null for all others
-   */
-  private Told changed(@Nullable PublicKey host, Told before, LinkPrefixes prefixes, long now) {
-    Set<IpPrefix> live = new LinkedHashSet<>();
-    for (AdvertisementPrefix prefix : prefixes.live()) {
-      if (!prefix.valid().isZero()) {
-        live.add(prefix.prefix());
-      }
-    }
-    Told after = new Told(live, new LinkedHashSet<>(prefixes.usable(now)));
-    if (!after.equals(before)) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("prefixes", List.copyOf(live));
-      fields.put("deprecated", without(after.usable, live));
-      fields.put("added", without(live, before.advertised));
-      fields.put("removed", without(before.usable, after.usable));
-      ring.offer(EventType.PREFIX_CHANGED, interfaceName, host, fields);
-    }
-    return after;
-  }
-
-  private static List<IpPrefix> without(Set<IpPrefix> all, Set<IpPrefix> others) {
-    List<IpPrefix> rest = new ArrayList<>(all);
-    rest.removeAll(others);
-    return rest;
   }
 }

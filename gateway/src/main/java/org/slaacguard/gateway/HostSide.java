@@ -212,11 +212,13 @@ public final class HostSide implements AutoCloseable {
   }
 
   /**
-   * Runs a hook in the calling thread, and waits for it.
+   * Runs a hook in the calling thread once the host has followed its plan, or takes too long for
+   * that, and waits for it.
    *
    * @throws SetupException if it fails, or takes too long
    */
   void hook(String command, Map<String, String> environment) throws SetupException {
+    live.await(PlanWait.LIMIT);
     thread.runHere(command, environment, PrefixHook.LIMIT);
   }
 

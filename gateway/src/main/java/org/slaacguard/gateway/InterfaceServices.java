@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
@@ -35,6 +36,14 @@ final class InterfaceServices {
     PeerMemory peers = new PeerMemory(StateFolder.peers(name), InstantSource.system());
     AddressQueryService asking = new AddressQueryService(random.nextInt(1 << 16));
     EventService events = new EventService(name, parts.events());
+    PrefixEvents prefixEvents =
+        new PrefixEvents(
+            name,
+            parts.events(),
+            uplink ->
+                new UplinkMemory(StateFolder.lease(uplink), InstantSource.system())
+                    .read(now)
+                    .prefixes());
     AddressMemory addresses = parts.addresses(name, now);
     host.live().followed(wakeup);
     TrafficLedger ledger = parts.traffic(name);
@@ -48,6 +57,7 @@ final class InterfaceServices {
         List.of(
             new EventLog(name, now),
             events,
+            prefixEvents,
             new ExpiryService(
                 name,
                 InstantSource.system(),
@@ -95,7 +105,9 @@ final class InterfaceServices {
                 new HostsWriter(name, StateFolder.hosts(name), report)),
             NeighborProxyService.of(name, host.neighborProxies(), report));
     Controller controller = new Controller(backend, LinkWatch.of(name, wakeup), services, now);
-    controller.remember(prefixes.earlier(now), now);
+    HostPrefixes earlier = prefixes.earlier(now);
+    prefixEvents.earlier(earlier, prefixes::wasLive, now);
+    controller.remember(earlier, now);
     return controller;
   }
 }

@@ -152,7 +152,7 @@ final class LanAdvertiser {
    * @return whether the prefixes are others now
    */
   boolean poll(long now, Out out) {
-    boolean changed = false;
+    boolean changed = advertised.isOff(now) && want(settings, plan, provider, now);
     if (now >= nextPrefixes) {
       prefixes = prefixes.at(now);
       nextPrefixes = prefixes.nextChange(now);

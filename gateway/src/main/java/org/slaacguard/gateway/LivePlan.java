@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.slaacguard.host.DeviceSizes;
 import org.slaacguard.host.HostPlan;
 import org.slaacguard.host.HostRole;
 import org.slaacguard.host.HostThread;
+import org.slaacguard.host.SetupException;
 import org.slaacguard.host.Surroundings;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
@@ -102,6 +104,20 @@ final class LivePlan implements DelegationHost, HostProgress {
   @Override
   public long followed() {
     return plans.followed();
+  }
+
+  /**
+   * Waits until the host has followed the newest plan, but no longer than this.
+   *
+   * @throws SetupException if the thread is interrupted
+   */
+  void await(Duration limit) throws SetupException {
+    try {
+      plans.await(newest(), limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SetupException("interrupted", e);
+    }
   }
 
   /** Adds somebody who hears of each plan that was followed, and must not wait. */

@@ -1,7 +1,9 @@
 package org.slaacguard.gateway;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Numbers the plans that are handed to the host's thread, and tracks its progress. Any thread. */
@@ -23,9 +25,24 @@ final class PlanProgress {
   Runnable hand() {
     long number = handed.incrementAndGet();
     return () -> {
-      followed.accumulateAndGet(number, Math::max);
+      followed(number);
       listeners.forEach(Runnable::run);
     };
+  }
+
+  private synchronized void followed(long number) {
+    followed.accumulateAndGet(number, Math::max);
+    notifyAll();
+  }
+
+  /** Waits until this plan was carried out, but no longer than the limit. */
+  synchronized void await(long number, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    long left = limit.toNanos();
+    while (followed.get() < number && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = end - System.nanoTime();
+    }
   }
 
   /** The number of the newest plan; 0 if there was none yet. */

@@ -44,6 +44,11 @@ final class PrefixFollower {
     advertised.wallClock(clock);
   }
 
+  /** Whether a prefix has ended, or the wall clock says that it ends at another time. */
+  boolean isDue(long now) {
+    return now >= next || advertised.isOff(now);
+  }
+
   /** When the next prefix ends or is forgotten, in monotonic nanoseconds. */
   long next() {
     return next;
@@ -115,7 +120,10 @@ final class PrefixFollower {
   /** Ends expired prefixes, and drops those that no host can use any longer. */
   void age(long now) {
     try {
-      HostPrefixes made = prefixes.at(now);
+      HostPrefixes made =
+          advertised.isOff(now)
+              ? advertised.settings(wishes, prefixes, peer -> true, peer -> true, now)
+              : prefixes.at(now);
       backend.apply(update(made, now));
       prefixes = made;
       next = made.nextChange(now);

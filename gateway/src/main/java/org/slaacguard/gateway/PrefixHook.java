@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs {@code OnPrefixChange} when the prefixes of an interface's uplink change, on a thread of its
  * own. If several changes come while the command runs, it runs once more, with the newest. The
- * former prefixes are the current ones of the last run. Safe for use by several threads.
+ * former prefixes are those that the command was told last, by an earlier run of the daemon too.
+ * Safe for use by several threads.
  */
 final class PrefixHook implements AutoCloseable {
   /** The longest run. A command that needs longer can go on in the background. */
@@ -46,23 +48,34 @@ final class PrefixHook implements AutoCloseable {
 
   private final String interfaceName;
   private final Runner runner;
+  private final StateFile memory;
   private Settings settings;
   private String uplink = "";
   private Delegation newest = Delegation.NONE;
   private Delegation told = Delegation.NONE;
+  private String former = "";
   private @Nullable Thread thread;
   private boolean closed;
 
-  /** A hook without a delegation yet. */
-  PrefixHook(String interfaceName, Settings settings, Runner runner) {
+  /**
+   * A hook without a delegation yet.
+   *
+   * @param memory the file of the prefixes that the command was told last
+   */
+  PrefixHook(String interfaceName, Settings settings, Path memory, Runner runner) {
     this.interfaceName = interfaceName;
     this.settings = settings;
+    this.memory = new StateFile(memory);
     this.runner = runner;
+    List<IpPrefix> earlier = new ArrayList<>();
+    this.memory.read(line -> earlier.add(IpPrefix.parse(line)));
+    former = words(earlier);
   }
 
-  /** Takes the settings of a file that has changed. */
+  /** Takes the settings of a file that has changed. A command that is new runs at once. */
   synchronized void settings(Settings changed) {
     settings = changed;
+    begin();
   }
 
   /**
@@ -72,6 +85,10 @@ final class PrefixHook implements AutoCloseable {
   synchronized void delegated(String from, Delegation has) {
     uplink = from;
     newest = has;
+    begin();
+  }
+
+  private void begin() {
     if (!closed && thread == null && isNews()) {
       thread = Thread.ofPlatform().daemon().name(interfaceName + "-prefix-hook").start(this::work);
     }
@@ -99,6 +116,9 @@ final class PrefixHook implements AutoCloseable {
         command = settings.get(SettingTable.ON_PREFIX_CHANGE, "");
         environment = environment();
         told = newest;
+        List<IpPrefix> prefixes = new PrefixPlan(told).aggregates();
+        former = words(prefixes);
+        boolean _ = memory.write(prefixes.stream().map(IpPrefix::toString).toList());
       }
       try {
         runner.run(command, environment);
@@ -118,7 +138,7 @@ final class PrefixHook implements AutoCloseable {
     all.put("SLAACGUARD_INTERFACE", interfaceName);
     all.put("SLAACGUARD_UPLINK", uplink);
     all.put("SLAACGUARD_PREFIXES", words(plan.aggregates()));
-    all.put("SLAACGUARD_FORMER_PREFIXES", words(new PrefixPlan(told).aggregates()));
+    all.put("SLAACGUARD_FORMER_PREFIXES", former);
     all.put("SLAACGUARD_SUBNETS", words(subnets(plan)));
     all.put(
         "SLAACGUARD_ADDRESSES",

@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertisementPrefix;
 import org.slaacguard.autoconf.FormerPrefix;
 import org.slaacguard.autoconf.HostPrefixes;
@@ -39,8 +42,12 @@ final class PrefixMemory implements Service {
 
   private final StateFile file;
   private final InstantSource clock;
+  private final Set<Live> live = new HashSet<>();
   private HostPrefixes told = HostPrefixes.NONE;
   private long retry = Long.MAX_VALUE;
+
+  /** A prefix that was not deprecated; the peer is null if it was advertised to all. */
+  private record Live(@Nullable PublicKey peer, IpPrefix prefix) {}
 
   /** A memory that is not read yet. */
   PrefixMemory(Path path, InstantSource clock) {
@@ -69,16 +76,24 @@ final class PrefixMemory implements Service {
             throw new IllegalArgumentException("no such line");
           }
           FormerPrefix former = parse(words, now);
-          if (words.length == length) {
+          PublicKey peer = words.length == length ? null : PublicKey.parse(words[length]);
+          if (peer == null) {
             all.add(former);
           } else {
-            PublicKey peer = PublicKey.parse(words[length]);
             own.computeIfAbsent(peer, k -> new ArrayList<>()).add(former);
+          }
+          if (!words[0].equals("former")) {
+            live.add(new Live(peer, former.prefix()));
           }
         });
     Map<PublicKey, LinkPrefixes> ofPeers = new HashMap<>();
     own.forEach((peer, its) -> ofPeers.put(peer, LinkPrefixes.NONE.remembering(its, now)));
     return new HostPrefixes(LinkPrefixes.NONE.remembering(all, now), ofPeers);
+  }
+
+  /** Whether the last daemon, as far as it was read, advertised a prefix as a live one. */
+  boolean wasLive(@Nullable PublicKey peer, IpPrefix prefix) {
+    return live.contains(new Live(peer, prefix));
   }
 
   private FormerPrefix parse(String[] words, long now) {

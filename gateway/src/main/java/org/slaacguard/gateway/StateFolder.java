@@ -55,6 +55,11 @@ public final class StateFolder {
     return folder().resolve(interfaceName + ".delegations");
   }
 
+  /** The delegated prefixes that an interface's {@code OnPrefixChange} was told last. */
+  static Path hook(String interfaceName) {
+    return folder().resolve(interfaceName + ".prefix-hook");
+  }
+
   /** Where the names of an interface's peers are. */
   static Path hosts(String interfaceName) {
     return folder().resolve(interfaceName + ".hosts");

@@ -59,7 +59,7 @@ final class Uplink implements Uplinks.Client {
    * Begins to ask, in the network namespace of the calling thread; the interface need not be there.
    *
    * @param history takes what is delegated; null where there is none
-   * @throws IOException if the DUID cannot be read, or there is no netlink socket available
+   * @throws IOException if the DUID cannot be read, or the kernel gives no socket or timer
    */
   static Uplink start(UplinkSettings settings, @Nullable HistoryFile history) throws IOException {
     String name = settings.interfaceName();
@@ -71,15 +71,18 @@ final class Uplink implements Uplinks.Client {
         new PrefixDelegationClient(
             client(settings, duid), random, news -> LOG.warn("uplink {}: {}", name, news));
     UplinkMemory memory = new UplinkMemory(StateFolder.lease(name), InstantSource.system());
+    UplinkLink link = null;
     try {
-      UplinkLink link = new UplinkLink(name);
+      UplinkLink followed = new UplinkLink(name);
+      link = followed;
       Uplink uplink =
           new Uplink(
               new UplinkThread(
                   settings,
                   client,
-                  link,
-                  new DefaultRouteKeeper(name, random.split(), link::advertisedRoutes),
+                  followed,
+                  new SleepWatch(),
+                  new DefaultRouteKeeper(name, random.split(), followed::advertisedRoutes),
                   memory,
                   new DelegationLog(
                       name,
@@ -90,6 +93,9 @@ final class Uplink implements Uplinks.Client {
       uplink.thread.start();
       return uplink;
     } catch (LinuxException e) {
+      if (link != null) {
+        link.close();
+      }
       throw new IOException("uplink " + name + " cannot be followed: " + e.getMessage(), e);
     }
   }

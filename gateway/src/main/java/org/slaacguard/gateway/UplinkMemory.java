@@ -37,8 +37,15 @@ final class UplinkMemory {
   /** The longest finite lifetime. */
   private static final long LONGEST = 0xffff_fffeL;
 
+  /** The wall clock is never exact. */
+  private static final long SAME = SECOND;
+
   private final StateFile file;
   private final InstantSource clock;
+  private Delegation kept = Delegation.NONE;
+  private boolean written = true;
+  private long retryAt = NEVER;
+  private long ahead;
 
   /** A memory that is not read yet. */
   UplinkMemory(Path path, InstantSource clock) {
@@ -116,6 +123,31 @@ final class UplinkMemory {
 
   /** Replaces the remembered delegation. */
   void write(Delegation delegation, long now) {
+    kept = delegation;
+    ahead = ahead(now);
+    written = file.write(lines(delegation, now));
+    retryAt = written ? NEVER : now + StateFile.RETRY;
+  }
+
+  /**
+   * Writes again what could not be written, and what has other times since the wall clock was set.
+   *
+   * @return when to come again at the latest
+   */
+  long poll(long now) {
+    boolean set = !kept.isEmpty() && Math.abs(ahead(now) - ahead) > SAME;
+    if (now >= retryAt || (written && set)) {
+      write(kept, now);
+    }
+    return retryAt;
+  }
+
+  /** By how much the wall clock is ahead of monotonic time, in nanoseconds. */
+  private long ahead(long now) {
+    return clock.millis() * 1_000_000 - now;
+  }
+
+  private List<String> lines(Delegation delegation, long now) {
     List<String> lines = new ArrayList<>();
     Duid server = delegation.server();
     if (server != null) {
@@ -139,7 +171,7 @@ final class UplinkMemory {
     }
     delegation.nameServers().forEach(server6 -> lines.add("name-server " + server6));
     delegation.domains().forEach(domain -> lines.add("domain " + domain));
-    file.write(lines);
+    return lines;
   }
 
   private String word(long moment, long now) {

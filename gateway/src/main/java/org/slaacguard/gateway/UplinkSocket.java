@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
@@ -20,6 +21,7 @@ import org.slaacguard.net.Ipv6Address;
  */
 final class UplinkSocket implements AutoCloseable {
   /** The longest datagram; one above the link's MTU comes in fragments. */
+  private static final int MOST_RECEIVED = 64;
   private static final int ROOM = 0xffff;
 
   private final UdpSocket socket;
@@ -76,8 +78,19 @@ final class UplinkSocket implements AutoCloseable {
     return Math.min(0, socket.send(batch, 0));
   }
 
+  /** Takes what waits, in bounds: a flood must not keep the client from its timers. */
+  void receive(Consumer<byte[]> sink) {
+    for (int i = 0; i < MOST_RECEIVED; i++) {
+      byte[] datagram = receive();
+      if (datagram == null) {
+        return;
+      }
+      sink.accept(datagram);
+    }
+  }
+
   /** The next datagram; null if none waits, or the link is going away. */
-  byte @Nullable [] receive() {
+  private byte @Nullable [] receive() {
     UdpMessage message = batch.message(0);
     message.buffer(bytes, 0, ROOM);
     int length = socket.receive(batch, 0);

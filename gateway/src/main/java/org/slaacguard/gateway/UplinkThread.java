@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * What the thread of an {@link Uplink} does, in turns: looks at the link, takes what has come, lets
  * the client do what is due, hands on what has changed, and waits.
  */
-final class UplinkThread implements Runnable {
+final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(UplinkThread.class);
   private static final long SECOND = 1_000_000_000L;
 
@@ -27,19 +27,18 @@ final class UplinkThread implements Runnable {
 
   private static final int LINK = 0;
   private static final int SOCKET = 1;
-
-  /** Datagrams of one turn at the most: a flood must not keep the client from its timers. */
-  private static final int MOST_RECEIVED = 64;
+  private static final int CLOCK = 2;
 
   private final UplinkSettings settings;
   private final PrefixDelegationClient client;
   private final UplinkLink link;
+  private final SleepWatch sleep;
   private final DefaultRouteKeeper keeper;
   private final UplinkMemory memory;
   private final DelegationLog log;
   private final InstantSource clock;
   private final List<UplinkMember> members = new CopyOnWriteArrayList<>();
-  private final Poller poller = new Poller(2);
+  private final Poller poller = new Poller(3);
 
   private UplinkLink.@Nullable Usable used;
   private @Nullable UplinkSocket socket;
@@ -52,6 +51,7 @@ final class UplinkThread implements Runnable {
       UplinkSettings settings,
       PrefixDelegationClient client,
       UplinkLink link,
+      SleepWatch sleep,
       DefaultRouteKeeper keeper,
       UplinkMemory memory,
       DelegationLog log,
@@ -59,6 +59,7 @@ final class UplinkThread implements Runnable {
     this.settings = settings;
     this.client = client;
     this.link = link;
+    this.sleep = sleep;
     this.keeper = keeper;
     this.memory = memory;
     this.clock = clock;
@@ -68,6 +69,7 @@ final class UplinkThread implements Runnable {
             settings.interfaceName(), client.state(), clock.instant(), client.delegation());
     poller.add(link.fd(), Poller.READABLE);
     poller.reserve();
+    poller.add(sleep.fd(), Poller.READABLE);
   }
 
   /** Any thread. */
@@ -105,6 +107,7 @@ final class UplinkThread implements Runnable {
     } finally {
       disconnect();
       link.close();
+      sleep.close();
       poller.close();
     }
   }
@@ -112,6 +115,10 @@ final class UplinkThread implements Runnable {
   private void turn(long now) {
     if (now >= retryAt) {
       retryAt = Long.MAX_VALUE;
+    }
+    long slept = poller.seen(CLOCK) == 0 ? 0 : sleep.slept();
+    if (slept > 0) {
+      client.slept(slept, now);
     }
     follow(now);
     link.duplicates().forEach(each -> client.decline(each, now));
@@ -122,7 +129,8 @@ final class UplinkThread implements Runnable {
     exchange(now);
     tell(now);
     status = status.after(client, clock);
-    long next = Math.min(Math.min(client.nextDeadline(), keeper.poll(System.nanoTime())), retryAt);
+    long next = Math.min(client.nextDeadline(), keeper.poll(System.nanoTime()));
+    next = Math.min(next, Math.min(retryAt, memory.poll(now)));
     poller.await(next == Long.MAX_VALUE ? -1 : Math.max(0, next - System.nanoTime()));
   }
 
@@ -177,23 +185,22 @@ final class UplinkThread implements Runnable {
   private void exchange(long now) {
     UplinkSocket open = socket;
     if (open != null) {
-      for (int i = 0; i < MOST_RECEIVED; i++) {
-        byte[] datagram = open.receive();
-        if (datagram == null) {
-          break;
-        }
-        client.receive(datagram, now);
-      }
+      open.receive(datagram -> client.receive(datagram, now));
     }
-    // What was done since the turn began must not shorten the wait for answers to what is sent now.
-    client.poll(System.nanoTime(), this::send);
+    client.poll(System.nanoTime(), this);
   }
 
   /** What does not leave now goes out again in time. */
-  private void send(byte[] message) {
+  @Override
+  public void send(byte[] message) {
     UplinkSocket open = socket;
     int result = open == null ? 0 : open.send(message);
     log.trouble(result < 0 ? "cannot send: error " + -result : "");
+  }
+
+  @Override
+  public long sentAt(long now) {
+    return System.nanoTime();
   }
 
   private void tell(long now) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -288,7 +287,8 @@ final class ControllerTest extends ControllerWorld {
 
   @Test
   void shouldCountAPrefixDownToAMomentOfTheWallClock() throws Exception {
-    controller.wallClock(InstantSource.fixed(Instant.parse("2027-01-01T00:00:00Z")));
+    wall = Instant.parse("2027-01-01T00:00:00Z");
+    controller.wallClock(() -> wall);
     PrefixSettings until = PrefixSettings.parse("2001:db8:1::/64 valid-until=2027-01-01T01:00:00Z");
     apply(
         DeviceUpdate.builder()
@@ -305,6 +305,35 @@ final class ControllerTest extends ControllerWorld {
     assertEquals(List.of(ADVERTISED), learnable());
     pass(3600 * SECOND);
     assertEquals(List.of(), learnable());
+  }
+
+  @Test
+  void shouldFollowTheWallClockThatIsSetWhileAPrefixCountsDown() throws Exception {
+    // A router without a clock of its own, until it hears the time.
+    wall = Instant.parse("2026-12-31T00:00:00Z");
+    controller.wallClock(() -> wall);
+    PrefixSettings until = PrefixSettings.parse("2001:db8:1::/64 valid-until=2027-01-01T01:00:00Z");
+    apply(
+        DeviceUpdate.builder()
+            .settings(SettingsUpdate.setting(SettingTable.ADVERTISE_PREFIX, List.of(until)))
+            .peer(learning(PEER))
+            .build());
+    assertEquals(25 * 3600, validLifetime(), 10);
+    wall = wall.plusSeconds(24 * 3600);
+    assertEquals(3600, validLifetime(), 20);
+    wall = wall.minusSeconds(1800);
+    assertEquals(5400, validLifetime(), 30);
+    wall = wall.plusSeconds(7200);
+    pass(SECOND);
+    assertEquals(List.of(), learnable(), "it has ended");
+  }
+
+  private long validLifetime() throws Exception {
+    return answer(PEER).options().stream()
+        .filter(PrefixInformation.class::isInstance)
+        .map(option -> ((PrefixInformation) option).validLifetime())
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

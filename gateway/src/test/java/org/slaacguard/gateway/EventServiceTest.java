@@ -3,21 +3,13 @@ package org.slaacguard.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.slaacguard.autoconf.AdvertisementPrefix;
-import org.slaacguard.autoconf.DelegatedPrefix;
-import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.DelegationEnd;
-import org.slaacguard.autoconf.HostPrefixes;
-import org.slaacguard.autoconf.LinkPrefixes;
-import org.slaacguard.autoconf.WantedAssociation;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -123,70 +115,6 @@ final class EventServiceTest {
     assertEquals(EventService.BURST + 1, types().size());
     service.event(new BackendEvent.SessionEstablished(ONE, NOW), 5 + SECOND);
     assertEquals(1000L - EventService.BURST, last().get("leftOut"));
-  }
-
-  @Test
-  void shouldTellOfPrefixesThatChangeAndNotOfLeasesThatAreRenewed() {
-    IpPrefix prefix = IpPrefix.parse("2001:db8:1::/64");
-    service.prefixes(HostPrefixes.NONE, 0);
-    assertEquals(List.of(), types());
-    LinkPrefixes first = LinkPrefixes.NONE.withLive(List.of(live(prefix, 3600)), 0);
-    service.prefixes(HostPrefixes.of(first), 0);
-    assertEquals(List.of(prefix), last().get("added"));
-    service.prefixes(
-        HostPrefixes.of(LinkPrefixes.NONE.withLive(List.of(live(prefix, 7200)), 0)), 1);
-    assertEquals(1, types().size());
-    service.prefixes(HostPrefixes.of(first.withLive(List.of(), SECOND)), SECOND);
-    assertEquals(List.of(prefix), last().get("deprecated"));
-    assertEquals(List.of(), last().get("prefixes"));
-    assertEquals(List.of("prefix.changed", "prefix.changed"), types());
-  }
-
-  private static Delegation delegation(long until, IpPrefix... prefixes) {
-    WantedAssociation from = WantedAssociation.prefixes("wan", 56);
-    return new Delegation(
-        null,
-        Stream.of(prefixes)
-            .map(prefix -> new DelegatedPrefix(from, prefix, null, until, until))
-            .toList(),
-        until,
-        until,
-        List.of(),
-        List.of());
-  }
-
-  @Test
-  void shouldTellWhatTheProviderHasDelegatedAndTakenBack() {
-    IpPrefix one = IpPrefix.parse("2001:db8:a00::/56");
-    IpPrefix other = IpPrefix.parse("2001:db8:b00::/56");
-    service.delegated(delegation(3600, one), 0);
-    service.delegated(delegation(7200, one), 1);
-    assertEquals(List.of("uplink.changed"), types());
-    assertEquals(List.of(one), last().get("added"));
-    service.delegated(delegation(7200, other), 2);
-    assertEquals(List.of(other), last().get("prefixes"));
-    assertEquals(List.of(one), last().get("removed"));
-    service.delegated(Delegation.NONE, 3);
-    assertEquals(List.of(), last().get("prefixes"));
-    assertEquals(3, types().size());
-  }
-
-  @Test
-  void shouldTellOfAPeersOwnPrefixesWithThePeer() {
-    IpPrefix prefix = IpPrefix.parse("2001:db8:1::/64");
-    LinkPrefixes own = LinkPrefixes.NONE.withLive(List.of(live(prefix, 3600)), 0);
-    service.prefixes(new HostPrefixes(LinkPrefixes.NONE, Map.of(ONE, own)), 0);
-    service.prefixes(new HostPrefixes(LinkPrefixes.NONE, Map.of(ONE, own)), 1);
-    assertEquals(List.of("prefix.changed"), types());
-    assertEquals(ONE, ring.after(0, 1).getFirst().peer());
-    service.prefixes(HostPrefixes.NONE, 2);
-    assertEquals(List.of(prefix), last().get("removed"));
-    assertEquals(2, types().size());
-  }
-
-  private static AdvertisementPrefix live(IpPrefix prefix, int seconds) {
-    Duration life = Duration.ofSeconds(seconds);
-    return new AdvertisementPrefix(prefix, true, true, false, life, life, null);
   }
 
   @Test

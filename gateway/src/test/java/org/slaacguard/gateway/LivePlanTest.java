@@ -1,8 +1,11 @@
 package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.slaacguard.host.DeviceSizes;
 import org.slaacguard.host.HostPlan;
 import org.slaacguard.host.RoutePolicy;
+import org.slaacguard.host.SetupException;
 import org.slaacguard.host.Surroundings;
 import org.slaacguard.net.IpPrefix;
 
@@ -100,6 +104,22 @@ class LivePlanTest {
     assertEquals(List.of(1L, 3L), one);
     assertEquals(one, other);
     assertTrue(isFollowed());
+  }
+
+  @Test
+  void shouldHaveAHookWaitForThePlanThatWasTheNewest() throws Exception {
+    live.begin(plan(List.of()), List.of());
+    live.prefixes(A);
+    Thread host = Thread.ofVirtual().start(followed.remove());
+    live.await(Duration.ofMinutes(1));
+    assertTrue(isFollowed());
+    host.join();
+    live.prefixes(B);
+    live.await(Duration.ofMillis(1));
+    assertFalse(isFollowed(), "but not for ever");
+    Thread.currentThread().interrupt();
+    assertThrows(SetupException.class, () -> live.await(Duration.ofMinutes(1)));
+    assertTrue(Thread.interrupted());
   }
 
   @Test

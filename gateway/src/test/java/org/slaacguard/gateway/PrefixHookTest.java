@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -11,7 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.autoconf.DelegatedPrefix;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.WantedAssociation;
@@ -34,7 +37,21 @@ class PrefixHookTest {
 
   private final BlockingQueue<Map<String, String>> runs = new LinkedBlockingQueue<>();
   private final CountDownLatch release = new CountDownLatch(1);
-  private PrefixHook hook = new PrefixHook("wg0", SAID, this::run);
+  @TempDir private Path folder;
+  private PrefixHook hook = PrefixHookTest.none();
+
+  private static PrefixHook none() {
+    return new PrefixHook("wg0", Settings.NONE, Path.of("nowhere"), (command, environment) -> {});
+  }
+
+  private PrefixHook start(Settings said) {
+    return new PrefixHook("wg0", said, folder.resolve("told"), this::run);
+  }
+
+  @BeforeEach
+  void start() {
+    hook = start(SAID);
+  }
 
   private void run(String command, Map<String, String> environment) throws SetupException {
     assertEquals("notify %i", command);
@@ -118,13 +135,43 @@ class PrefixHookTest {
   }
 
   @Test
-  void shouldRunNothingThatNoFileSays() throws Exception {
-    hook = new PrefixHook("wg0", Settings.NONE, this::run);
+  void shouldRunACommandThatAReloadBringsAndNoneForAReloadThatBringsNone() throws Exception {
+    hook = start(Settings.NONE);
     hook.delegated("ppp0", has("2001:db8:a00::/56", 10));
     hook.settings(SAID);
+    Map<String, String> first = next();
+    assertEquals("2001:db8:a00::/56", first.get("SLAACGUARD_PREFIXES"));
+    assertEquals("", first.get("SLAACGUARD_FORMER_PREFIXES"));
+    hook.settings(SAID);
+    hook.settings(SAID.with(SettingTable.LAN_PREFIX, List.of()));
     hook.delegated("ppp0", has("2001:db8:b00::/56", 10));
-    Map<String, String> only = next();
-    assertEquals("2001:db8:b00::/56", only.get("SLAACGUARD_PREFIXES"));
-    assertEquals("", only.get("SLAACGUARD_FORMER_PREFIXES"));
+    Map<String, String> second = next();
+    assertEquals("2001:db8:a00::/56", second.get("SLAACGUARD_FORMER_PREFIXES"));
+    assertEquals("wg0=2001:db8:b00:1::/64", second.get("SLAACGUARD_SUBNETS"), "of the new file");
+    hook.settings(Settings.NONE);
+    hook.delegated("ppp0", Delegation.NONE);
+    hook.close();
+    assertNull(runs.poll(), "nothing but these two");
+  }
+
+  @Test
+  void shouldKnowOverARestartWhatTheCommandWasToldLast() throws Exception {
+    hook.delegated("ppp0", has("2001:db8:a00::/56", 10));
+    assertEquals("", next().get("SLAACGUARD_FORMER_PREFIXES"));
+    hook.close();
+    hook = start(SAID);
+    hook.delegated("ppp0", has("2001:db8:a00::/56", 20));
+    Map<String, String> same = next();
+    assertEquals(same.get("SLAACGUARD_PREFIXES"), same.get("SLAACGUARD_FORMER_PREFIXES"));
+    hook.close();
+    hook = start(SAID);
+    hook.delegated("ppp0", has("2001:db8:b00::/56", 20));
+    assertEquals("2001:db8:a00::/56", next().get("SLAACGUARD_FORMER_PREFIXES"));
+    hook.delegated("ppp0", Delegation.NONE);
+    assertEquals("2001:db8:b00::/56", next().get("SLAACGUARD_FORMER_PREFIXES"));
+    hook.close();
+    hook = start(SAID);
+    hook.delegated("ppp0", has("2001:db8:a00::/56", 30));
+    assertEquals("", next().get("SLAACGUARD_FORMER_PREFIXES"), "it was told that there is none");
   }
 }

@@ -62,6 +62,41 @@ class UplinkMemoryTest {
   }
 
   @Test
+  void shouldKeepTheTimesThoughTheWallClockIsSet() {
+    UplinkMemory memory = memory();
+    assertEquals(Long.MAX_VALUE, memory.poll(0), "nothing is kept yet");
+    memory.write(delegation(0), 0);
+    // A router without a clock of its own hears the time.
+    wall = wall.plusSeconds(100_000_000);
+    assertEquals(0, memory().read(0).prefixes().getFirst().validUntil(), "as if it had ended");
+    assertEquals(Long.MAX_VALUE, memory.poll(0));
+    assertEquals(delegation(0), memory().read(0));
+  }
+
+  @Test
+  void shouldTryAgainWhereItCannotBeWritten() throws IOException {
+    Path file = folder.resolve("state").resolve("lease");
+    UplinkMemory memory = new UplinkMemory(file, () -> wall);
+    Files.writeString(file.getParent(), "in the way of a folder");
+    memory.write(delegation(0), 0);
+    assertEquals(StateFile.RETRY, memory.poll(SECOND));
+    Files.delete(file.getParent());
+    assertEquals(StateFile.RETRY, memory.poll(StateFile.RETRY - 1));
+    wall = wall.plusNanos(StateFile.RETRY);
+    assertEquals(Long.MAX_VALUE, memory.poll(StateFile.RETRY));
+    assertEquals(delegation(0), new UplinkMemory(file, () -> wall).read(StateFile.RETRY));
+  }
+
+  @Test
+  void shouldHaveTheSameDuidForAllThoughItCannotBeKept() throws IOException {
+    Path file = Path.of("/proc/slaacguard/duid");
+    Duid first = ClientDuid.of(file);
+    assertEquals(first, ClientDuid.of(file));
+    assertEquals(first, ClientDuid.forPeers(file));
+    assertEquals(18, first.bytes().length);
+  }
+
+  @Test
   void shouldLeaveNoFileWithoutALease() {
     memory().write(delegation(0), 0);
     memory().write(Delegation.NONE, 0);
