@@ -21,8 +21,10 @@ import org.slaacguard.net.Ipv6Address;
  */
 final class UplinkSocket implements AutoCloseable {
   /** The longest datagram; one above the link's MTU comes in fragments. */
-  private static final int MOST_RECEIVED = 64;
   private static final int ROOM = 0xffff;
+
+  /** The most datagrams of one turn. */
+  private static final int MOST_RECEIVED = 64;
 
   private final UdpSocket socket;
   private final int link;
