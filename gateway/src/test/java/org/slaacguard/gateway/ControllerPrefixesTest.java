@@ -102,6 +102,60 @@ final class ControllerPrefixesTest extends ControllerWorld {
   }
 
   @Test
+  void shouldKeepWhatIsLeftWhereTheProviderGivesLessAndLess() throws Exception {
+    IpPrefix first = IpPrefix.parse("2001:db8:a00:1::/64");
+    IpPrefix last = IpPrefix.parse("2001:db8:a00:20::/64");
+    apply(
+        DeviceUpdate.builder()
+            .settings(
+                SettingsUpdate.adding(
+                    Settings.NONE.with(
+                        SettingTable.ADVERTISE_PREFIX,
+                        List.of(
+                            PrefixSettings.parse("delegated:1"),
+                            PrefixSettings.parse("delegated:20")))))
+            .peer(learning(PEER))
+            .build());
+    long end = now + 7200 * SECOND;
+    controller.delegated(delegated("2001:db8:a00::/56", end), now);
+    assertEquals(List.of(first, last), learnable());
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    pass(5 * SECOND);
+    backend.sent.clear();
+    controller.delegated(delegated("2001:db8:a00::/60", end), now);
+    assertEquals(List.of(first), learnable(), "the rest of it is gone");
+    pass(5 * SECOND);
+    assertEquals(0, information(backend.sent.getFirst(), last).validLifetime());
+    assertTrue(information(backend.sent.getFirst(), first).preferredLifetime() > 0);
+    controller.delegated(delegated("2001:db8:a00::/64", end), now);
+    assertEquals(List.of(), learnable(), "a single subnet is number 0");
+    backend.sent.clear();
+    pass(5 * SECOND);
+    assertEquals(0, information(backend.sent.getFirst(), first).validLifetime());
+    controller.delegated(delegated("2001:db8:a00::/56", end), now);
+    assertEquals(List.of(first, last), learnable());
+    backend.sent.clear();
+    pass(5 * SECOND);
+    assertTrue(information(backend.sent.getFirst(), last).preferredLifetime() > 0);
+  }
+
+  @Test
+  void shouldAdvertiseALeaseOfAnyLength() throws Exception {
+    IpPrefix subnet = IpPrefix.parse("2001:db8:a00:1::/64");
+    apply(advertisingDelegated());
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    for (long seconds : List.of(1L << 31, 0xffff_fffeL)) {
+      backend.sent.clear();
+      controller.delegated(delegated("2001:db8:a00::/56", now + seconds * SECOND), now);
+      pass(2000 * SECOND);
+      assertEquals(5400, information(backend.sent.getLast(), subnet).validLifetime());
+    }
+    controller.delegated(delegated("2001:db8:a00::/56", Long.MAX_VALUE), now);
+    pass(2000 * SECOND);
+    assertEquals(5400, information(backend.sent.getLast(), subnet).validLifetime());
+  }
+
+  @Test
   void shouldEndAtOnceWhatWasDelegatedToAnEarlierRunAndIsToThisOneNoMore() throws Exception {
     IpPrefix before = IpPrefix.parse("2001:db8:a00:1::/64");
     IpPrefix kept = IpPrefix.parse("2001:db8:b00:2::/64");
