@@ -71,8 +71,12 @@ public final class PrefixDelegationClientTarget implements Target {
           case 0 -> pass(which * SECOND / 4);
           case 1 -> pass(600L * which * SECOND);
           case 2 -> {
-            client.linkDown();
-            client.linkUp(now);
+            if (which > 127) {
+              client.slept(which * SECOND, now);
+            } else {
+              client.linkDown();
+              client.linkUp(now);
+            }
             said++;
           }
           case 3 -> raw(in, which, what >>> 3);
