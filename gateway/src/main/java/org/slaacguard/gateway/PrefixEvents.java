@@ -27,10 +27,10 @@ import org.slaacguard.net.PublicKey;
  */
 final class PrefixEvents implements Service {
   /**
-   * How long a start takes at most, in nanoseconds: meanwhile the uplink brings back what an earlier
-   * run had, so what is lacking is no news yet.
+   * How long an uplink may take after a start to bring back what an earlier run had, in nanoseconds.
+   * Until then, what is lacking is no news.
    */
-  static final long PATIENCE = Duration.ofSeconds(5).toNanos();
+  static final long PATIENCE = Duration.ofSeconds(30).toNanos();
 
   private final String interfaceName;
   private final EventRing ring;
@@ -95,6 +95,9 @@ final class PrefixEvents implements Service {
   @Override
   public void settings(Settings settings, long now) {
     UplinkSettings wanted = settings.get(SettingTable.UPLINK);
+    if (wanted == null) {
+      settled = Math.min(settled, now);
+    }
     if (wanted != null && !wanted.interfaceName().equals(uplink)) {
       uplink = wanted.interfaceName();
       delegated = prefixes(leases.apply(uplink));
@@ -109,6 +112,7 @@ final class PrefixEvents implements Service {
 
   @Override
   public void delegated(Delegation delegation, long now) {
+    settled = Math.min(settled, now);
     Set<IpPrefix> has = prefixes(delegation.prefixes());
     if (!has.equals(delegated)) {
       Map<String, Object> fields = new LinkedHashMap<>();

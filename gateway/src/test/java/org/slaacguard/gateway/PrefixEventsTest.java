@@ -138,24 +138,34 @@ class PrefixEventsTest {
         new HostPrefixes(
             of(A).all().withLive(List.of(live(B, 3600)), 0), Map.of(ONE, of(C).all()));
     HostPrefixes earlier = restart(before, 0);
+    service.settings(uplink("ppp0"), SECOND);
     // The uplink has not said again what it has.
     service.prefixes(HostPrefixes.NONE.remembering(earlier, 0), SECOND);
-    pass(SECOND);
-    service.prefixes(before, 2 * SECOND);
-    pass(2 * SECOND);
-    assertEquals(PrefixEvents.PATIENCE, service.poll(3 * SECOND, (peer, packet) -> {}));
-    pass(PrefixEvents.PATIENCE);
+    assertEquals(PrefixEvents.PATIENCE, service.poll(20 * SECOND, (peer, packet) -> {}));
+    service.delegated(Delegation.NONE, 20 * SECOND);
+    service.prefixes(before, 20 * SECOND);
     assertEquals(List.of(), types());
     assertEquals(Long.MAX_VALUE, service.poll(60 * SECOND, (peer, packet) -> {}));
+  }
+
+  @Test
+  void shouldTellAfterAWhileThatAnUplinkHasNotBroughtBackWhatItHad() {
+    HostPrefixes earlier = restart(of(A), 0);
+    service.settings(uplink("ppp0"), SECOND);
+    service.prefixes(HostPrefixes.NONE.remembering(earlier, 0), SECOND);
+    pass(PrefixEvents.PATIENCE - 1);
+    assertEquals(List.of(), types());
+    pass(PrefixEvents.PATIENCE);
+    assertEquals(List.of(A), last().get("deprecated"));
+    assertEquals(1, types().size());
   }
 
   @Test
   void shouldTellWhatIsAnotherAfterARestart() {
     restart(of(A), 0);
     HostPrefixes other = HostPrefixes.of(of(A).all().withLive(List.of(live(B, 3600)), 0));
+    service.settings(Settings.NONE, SECOND);
     service.prefixes(other, SECOND);
-    assertEquals(List.of(), types());
-    pass(PrefixEvents.PATIENCE);
     assertEquals(List.of("prefix.changed"), types());
     assertEquals(List.of(B), last().get("added"));
     assertEquals(List.of(A), last().get("deprecated"));
