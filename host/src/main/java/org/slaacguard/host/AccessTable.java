@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NftDigest;
 import org.slaacguard.linux.NftElements;
@@ -263,11 +264,18 @@ final class AccessTable implements AutoCloseable {
       return false;
     }
     Map<String, NftDigest> wanted = elements();
-    return networks().equals(networks)
-        && sets.stream()
-            .allMatch(
-                set ->
-                    nftables.digest(name, set).equals(wanted.getOrDefault(set, NftDigest.EMPTY)));
+    try {
+      return networks().equals(networks)
+          && sets.stream()
+              .allMatch(
+                  set ->
+                      nftables.digest(name, set).equals(wanted.getOrDefault(set, NftDigest.EMPTY)));
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false; // somebody takes it away at this moment
+      }
+      throw e;
+    }
   }
 
   /** Whether it is there with all its rules, as it was made. */

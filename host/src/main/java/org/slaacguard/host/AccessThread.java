@@ -354,7 +354,7 @@ public final class AccessThread implements AutoCloseable {
       table.follow(now);
       return true;
     } catch (SetupException | LinuxException e) {
-      LOG.info("{}: the packet filter is made anew: {}", interfaceName, e.getMessage());
+      isOther(e);
       return false;
     }
   }
@@ -364,9 +364,15 @@ public final class AccessThread implements AutoCloseable {
       table.follow(some);
       return true;
     } catch (LinuxException e) {
-      LOG.info("{}: the packet filter is made anew: {}", interfaceName, e.getMessage());
+      isOther(e);
       return false;
     }
+  }
+
+  /** The table takes no change, since it is not what it was: it is made anew. */
+  private void isOther(Exception why) {
+    reinstated.incrementAndGet();
+    LOG.info("{}: the packet filter is made anew: {}", interfaceName, why.getMessage());
   }
 
   private static String why(Exception e) {

@@ -275,9 +275,8 @@ class AccessIT {
     assertTrue(gateway.counter("drop_unreachable") > 0, gateway::show);
     String handle = handle();
     long counted = gateway.counter("drop_unreachable");
-    network.gateway.ip("link", "add", "lan9", "type", "dummy");
+    network.topology.cable(network.gateway, "lan9", network.lan, "lan9");
     network.gateway.address("lan9", "2001:db8:99::1/64");
-    network.gateway.up("lan9");
     awaitRule("2001:db8:99::/64");
     assertEquals(handle, handle(), "the same table");
     assertTrue(rules().contains("counter packets"), "with what it has counted: " + rules());
