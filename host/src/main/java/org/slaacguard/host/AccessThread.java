@@ -353,7 +353,10 @@ public final class AccessThread implements AutoCloseable {
     try {
       table.follow(now);
       return true;
-    } catch (SetupException | LinuxException e) {
+    } catch (SetupException e) {
+      LOG.info("{}: the packet filter is made anew: {}", interfaceName, e.getMessage());
+      return false;
+    } catch (LinuxException e) {
       isOther(e);
       return false;
     }
