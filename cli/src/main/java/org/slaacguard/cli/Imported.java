@@ -1,7 +1,9 @@
 package org.slaacguard.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
@@ -10,6 +12,7 @@ import org.slaacguard.control.Configuration;
 import org.slaacguard.control.Hooks;
 import org.slaacguard.control.InterfaceSection;
 import org.slaacguard.control.PeerSection;
+import org.slaacguard.net.PublicKey;
 
 /**
  * The gateway and its peers as read from another front end's folder. Owns their keys; private keys
@@ -29,7 +32,11 @@ record Imported(String from, InterfaceSection device, List<Peer> peers, List<Str
    *
    * @param name a valid name; null without one
    */
-  record Peer(@Nullable String name, boolean disabled, PeerSection section) {}
+  record Peer(@Nullable String name, boolean disabled, PeerSection section) {
+    private String shown() {
+      return name == null ? "a client without name" : "the client '" + name + "'";
+    }
+  }
 
   Imported {
     peers = List.copyOf(peers);
@@ -49,6 +56,7 @@ record Imported(String from, InterfaceSection device, List<Peer> peers, List<Str
    * @throws CommandException if the contents cannot be written to a file
    */
   String text(ConfigNotes notes) throws CommandException {
+    refuseDoubles();
     String text = write(DISABLED);
     try (Configuration file = ConfigFile.parse("the result", text, notes);
         Configuration all = ConfigFile.parse("the result", write(""))) {
@@ -63,6 +71,23 @@ record Imported(String from, InterfaceSection device, List<Peer> peers, List<Str
       return text;
     } catch (ConfigException e) {
       throw new CommandException(from + ": " + first(e) + "; nothing is written");
+    }
+  }
+
+  /** A file would make one peer of the two. */
+  private void refuseDoubles() throws CommandException {
+    Map<PublicKey, Peer> seen = new HashMap<>();
+    for (Peer peer : peers) {
+      Peer before = seen.putIfAbsent(peer.section().publicKey(), peer);
+      if (before != null) {
+        throw new CommandException(
+            from
+                + ": "
+                + before.shown()
+                + " and "
+                + peer.shown()
+                + " have the same public key: remove one of them there; nothing is written");
+      }
     }
   }
 

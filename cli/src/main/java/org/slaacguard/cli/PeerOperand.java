@@ -8,12 +8,15 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.net.PublicKey;
 
-/** A peer of a running interface, given by the beginning of its key or by its name in the file. */
+/**
+ * A peer of a running interface, given by its name in the file, its key or the beginning of its key, as
+ * in the commands that edit files.
+ */
 final class PeerOperand {
   private PeerOperand() {}
 
   /**
-   * Finds the peer. A key outranks a name.
+   * Finds the peer. A name outranks the beginning of a key.
    *
    * @param operand null for no peer
    * @return null without an operand
@@ -30,11 +33,14 @@ final class PeerOperand {
   static PublicKey find(InterfaceStatus status, String operand, Map<PublicKey, String> names)
       throws CommandException {
     List<PublicKey> found =
-        matching(status, operand, (key, text) -> key.toString().startsWith(text));
+        matching(status, operand, (key, text) -> text.equals(names.getOrDefault(key, "")));
     if (found.isEmpty()) {
       found =
           matching(
               status, operand, (key, text) -> text.equalsIgnoreCase(names.getOrDefault(key, "")));
+    }
+    if (found.isEmpty()) {
+      found = matching(status, operand, (key, text) -> key.toString().startsWith(text));
     }
     if (found.size() != 1) {
       String name = status.device().interfaceName();

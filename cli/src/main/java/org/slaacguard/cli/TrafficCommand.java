@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.gateway.FilePresence;
@@ -87,8 +86,10 @@ final class TrafficCommand implements Callable<Integer> {
               + " names another folder)");
     }
     LocalDate from = LocalDate.now(ZoneOffset.UTC).minusDays(days - 1L);
+    List<TrafficEntry> all = TrafficLedger.find(file, only, from);
+    boolean named = all.stream().anyMatch(this::hasTheName);
     List<TrafficEntry> days =
-        TrafficLedger.find(file, only, from).stream().filter(this::isMeant).toList();
+        all.stream().filter(each -> named ? hasTheName(each) : isMeant(each)).toList();
     List<TrafficEntry> entries = total ? TrafficText.totals(days, from) : days;
     PrintWriter out = self.commandLine().getOut();
     if (json) {
@@ -105,11 +106,13 @@ final class TrafficCommand implements Callable<Integer> {
     return Main.OK;
   }
 
+  /** A name outranks the beginning of a key. */
+  private boolean hasTheName(TrafficEntry entry) {
+    return peer != null && nameOf(entry).equalsIgnoreCase(peer);
+  }
+
   private boolean isMeant(TrafficEntry entry) {
-    String wanted = peer;
-    return wanted == null
-        || entry.peer().toString().startsWith(wanted)
-        || nameOf(entry).toLowerCase(Locale.ROOT).equals(wanted.toLowerCase(Locale.ROOT));
+    return peer == null || entry.peer().toString().startsWith(peer);
   }
 
   private String nameOf(TrafficEntry entry) {

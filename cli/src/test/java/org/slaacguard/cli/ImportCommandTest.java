@@ -451,6 +451,23 @@ final class ImportCommandTest {
     assertRefused("is not there");
   }
 
+  /** A file would make one peer of the two, with the settings of the last. */
+  @Test
+  void shouldNameTwoClientsWithOneKey() throws IOException {
+    String key = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
+    String client = "{\"name\":\"%s\",\"address\":\"10.8.0.%d\",\"publicKey\":\"" + key + "\"}";
+    write(
+        "wg0.json",
+        "{\"server\":{\"privateKey\":\""
+            + key
+            + "\",\"address\":\"10.8.0.1\"},\"clients\":{\"a\":"
+            + client.formatted("tv", 2)
+            + ",\"b\":"
+            + client.formatted("radio", 3)
+            + "}}");
+    assertRefused("the client 'tv' and the client 'radio' have the same public key");
+  }
+
   @Test
   void shouldSayWhichFoldersItKnows() throws IOException {
     assertRefused("has no files that are known here");

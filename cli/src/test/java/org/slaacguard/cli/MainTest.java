@@ -202,6 +202,8 @@ final class MainTest {
         "help shwo | no such command 'shwo'; the nearest is 'show'",
         "help peer ls | no such command 'peer ls'; the nearest is 'peer list'",
         "help up wg0 | 'up' has no commands of its own",
+        "show wg0 dump | 'dump' is understood by 'wg show'; here there is --json",
+        "show wg0 nonsense | Unmatched argument",
         "up a b | Unmatched argument"
       })
   void shouldSayWhichWordIsNoCommand(String line, String said) {

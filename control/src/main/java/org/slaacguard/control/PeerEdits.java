@@ -77,7 +77,11 @@ public final class PeerEdits {
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
           file
-              + " has no peer of this name or key; 'slaacguard peer list' shows those that it has");
+              + " has no peer of this name or key"
+              + (nameOrKey.length() < SHORTEST_KEY
+                  ? ", of whose beginning " + SHORTEST_KEY + " characters are needed"
+                  : "")
+              + "; 'slaacguard peer list' shows those that it has");
     }
     PublicKey key = found.getFirst().publicKey();
     if (found.stream().anyMatch(b -> !b.publicKey().equals(key))) {
