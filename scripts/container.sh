@@ -71,7 +71,7 @@ now() {
   done
 }
 find_first() { first=$(pgrep -P "$container" | head -1) && [ -n "$first" ]; }
-now 10 find_first || fail "the container does not start"
+now 60 find_first || fail "the container does not start"
 inside() {
   nsenter -t "$first" -m -u -i -n -p -C -r -w env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     DEBIAN_FRONTEND=noninteractive "$@"

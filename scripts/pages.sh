@@ -55,7 +55,7 @@ has_wg0() { inside ip link show dev wg0 > /dev/null 2>&1; }
 has_no_wg0() { ! has_wg0; }
 leave_page() {
   inside sh -c 'systemctl stop slaacguard; rm -f /etc/slaacguard/* /etc/wireguard/* /root/*.conf /root/*.svg'
-  expect "  and nothing of it is left" now 30 has_no_wg0
+  expect "  and nothing of it is left" now 60 has_no_wg0
 }
 # peer NAME: a device gets its file, as the pages say; there is no resolvconf.
 peer() {
@@ -141,7 +141,7 @@ END
   KEA_PIDFILE_DIR=$line KEA_LOCKFILE_DIR=$line provider kea-dhcp6 -c "$line/kea.json" > "$line/kea.log" 2>&1 &
   kea=$!
   helpers+=" $kea"
-  now 30 grep -q DHCP6_STARTED "$line/kea.log" || { cat "$line/kea.log" >&2; fail "Kea does not start"; }
+  now 60 grep -q DHCP6_STARTED "$line/kea.log" || { cat "$line/kea.log" >&2; fail "Kea does not start"; }
 }
 disconnect() {
   kill $helpers 2> /dev/null
@@ -172,10 +172,10 @@ try_uplink() {
   follow home-router.md router
   peer laptop
   expect "  a host of the LAN reaches the provider" now 60 reaches desk eth0 2001:db8:a000:2:
-  expect "  the laptop does so, too" now 30 reaches laptop laptop 2001:db8:a000:1:
+  expect "  the laptop does so, too" now 60 reaches laptop laptop 2001:db8:a000:1:
   delegate 2001:db8:b000::
-  expect "  the provider gives another prefix" now 30 reaches desk eth0 2001:db8:b000:2:
-  expect "  and the laptop has moved" now 10 reaches laptop laptop 2001:db8:b000:1:
+  expect "  the provider gives another prefix" now 60 reaches desk eth0 2001:db8:b000:2:
+  expect "  and the laptop has moved" now 60 reaches laptop laptop 2001:db8:b000:1:
   follow home-router.md look
   expect "  the prefix is shown" sh -c 'echo "$1" | grep -q "delegated:2 on eth1: 2001:db8:b000:2::/64"' sh "$said"
   expect "  and the former one" sh -c 'echo "$1" | grep -A 1 "^2001:db8:a000::/56  *gateway  *ppp0" | grep -q "delegated no more"' sh "$said"
@@ -233,17 +233,17 @@ END
   peer listener
   old_flows() { inside ip netns exec listener ping -c 1 -W 1 10.9.0.1; }
   is_served() { is_active && old_flows; }
-  expect "a gateway of wg-quick has a peer" now 30 old_flows
+  expect "a gateway of wg-quick has a peer" now 60 old_flows
   follow moving.md wg-quick
-  expect "  the peer is reached, and has noticed nothing" now 30 is_served
+  expect "  the peer is reached, and has noticed nothing" now 60 is_served
   follow moving.md back
-  expect "  and back" now 30 old_flows
+  expect "  and back" now 60 old_flows
   expect "  without slaacguard" [ "$(inside systemctl is-active slaacguard)" = inactive ]
   inside rm /etc/slaacguard/wg0.conf
   follow moving.md import 's|FOLDER|/etc/wireguard|'
   expect "  with the peer's name" inside grep -qx '# friendly_name = listener' /etc/slaacguard/wg0.conf
   follow moving.md start
-  expect "  the peer is reached again" now 30 is_served
+  expect "  the peer is reached again" now 60 is_served
   peer_down listener
   inside sh -c 'rm -r /etc/wireguard/configs /etc/wireguard/keys; systemctl -q enable slaacguard'
   leave_page
@@ -287,11 +287,11 @@ try_watching() {
       printf "GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n" >&3
       grep -q "^slaacguard_interface_up{interface=\"wg0\"} 1" <&3'
   }
-  expect "docs/gateway.md: metrics are there after a reload" now 30 has_metrics
+  expect "docs/gateway.md: metrics are there after a reload" now 60 has_metrics
   inside sh -c 'slaacguard down wg0 && systemctl reload slaacguard' || fail "wg0 does not come again"
   is_told() { inside grep -qi '^webhook-signature: v1,' /run/received && inside grep -q '"interface.up"' /run/received; }
-  expect "  and the webhook is told" now 30 is_told
+  expect "  and the webhook is told" now 60 is_told
   inside sh -c 'rm /etc/slaacguard/gateway.ini; systemctl reload slaacguard' || fail "no gateway.ini is not followed"
   has_no_metrics() { ! has_metrics; }
-  expect "  and without the file there is neither" now 10 has_no_metrics
+  expect "  and without the file there is neither" now 60 has_no_metrics
 }
