@@ -40,6 +40,23 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
   }
 
   /**
+   * The same with more options.
+   *
+   * @param javaOptions of its JVM
+   * @param options of {@code slaacguard run}
+   */
+  static Slaacguard start(
+      Host host, TunnelSetup setup, List<String> javaOptions, String... options) {
+    String device = host.topology().interfaceName();
+    Path file = Tunnel.write(host, device + ".conf", inUserspace(setup.toFile()));
+    List<String> words = new ArrayList<>(List.of("run"));
+    words.addAll(List.of(options));
+    words.add(file.toString());
+    Command command = command(host.topology(), javaOptions, words.toArray(String[]::new));
+    return started(host, device, setup, file, host.start(command));
+  }
+
+  /**
    * The same with both compilers and the warm-up, whatever other programs of this run do without:
    * for those that move many packets.
    *

@@ -82,7 +82,8 @@ class HostilePeerIT {
     Host host = network.host();
     host.up("lo");
     follower = host.start(Slaacguard.command(network.topology(), "events", "--follow"));
-    gateway = startGateway();
+    gateway =
+        Slaacguard.start(host, setup(), List.of(FloodedGateway.HEAP), "--metrics", METRICS);
     responder = new Responder(gateway.publicKey(), PORT);
     client =
         WireGuardGo.start(
@@ -101,38 +102,21 @@ class HostilePeerIT {
     network.close();
   }
 
-  private Slaacguard startGateway() {
-    TunnelSetup setup =
-        TunnelSetup.create()
-            .listen(PORT)
-            .address("fd09::1/64")
-            .address("fe80::1/64")
-            .line("Backend = userspace")
-            .line("AdvertisePrefix = fd0a::/64")
-            .line("DelegatePrefix = fd0b::/48 length=56-64")
-            .line("Groups = ff02::fb")
-            .remote(peer(hostile).line("DelegateLimit = 2").line("JoinGroups = yes"))
-            .remote(peer(honest).allowed("fd09::2/128"))
-            .remote(peer(late).line("JoinGroups = yes"));
-    Host host = network.host();
-    String device = network.topology().interfaceName();
-    Path file = Tunnel.write(host, device + ".conf", setup.toFile());
-    Program program =
-        host.start(
-            Slaacguard.command(
-                network.topology(),
-                List.of(FloodedGateway.HEAP),
-                "run",
-                "--metrics",
-                METRICS,
-                file.toString()));
-    Tunnel.awaitReady(host, device, program);
-    Await.until("that it is up", SOON, () -> program.log().contains(device + " is up, "));
-    return new Slaacguard(host, device, setup, file, program);
+  private TunnelSetup setup() {
+    return TunnelSetup.create()
+        .listen(PORT)
+        .address("fd09::1/64")
+        .address("fe80::1/64")
+        .line("AdvertisePrefix = fd0a::/64")
+        .line("DelegatePrefix = fd0b::/48 length=56-64")
+        .line("Groups = ff02::fb")
+        .remote(peer(hostile).line("DelegateLimit = 2").line("JoinGroups = yes"))
+        .remote(peer(honest).allowed("fd09::2/128"))
+        .remote(peer(late).line("JoinGroups = yes"));
   }
 
   private static Remote peer(KeyPair keys) {
-    return Remote.of(keys.publicKey()).line("LearnableIPs = advertised");
+    return Remote.learner(keys.publicKey());
   }
 
   /** A flood at the rate that all floods of this class have. */

@@ -177,7 +177,7 @@ class MetricsIT {
 
   /** Prints what the page of many peers costs, and bounds it loosely. */
   @Test
-  void shouldTellOfAThousandPeersInAMoment() throws IOException {
+  void shouldTellOfAThousandPeersInAMoment() {
     try (Topology topology = Topology.open()) {
       Host host = topology.host("gateway");
       TunnelSetup setup = TunnelSetup.create().listen(5187).line("Backend = userspace");
@@ -187,12 +187,7 @@ class MetricsIT {
                 Remote.of(KeyPair.generate().publicKey())
                     .allowed("10." + (i >> 8) + "." + (i & 255) + ".0/24"));
       }
-      String device = topology.interfaceName();
-      Path file = Tunnel.write(host, device + ".conf", setup.toFile());
-      Program program =
-          host.start(Slaacguard.command(topology, "run", "--metrics", AT, file.toString()));
-      Tunnel.awaitReady(host, device, program);
-      Await.until("that it is up", SOON, () -> program.log().contains(device + " is up, "));
+      Slaacguard.start(host, setup, List.of(), "--metrics", AT);
       List<String> pages = new ArrayList<>();
       long nanos =
           Await.least(
