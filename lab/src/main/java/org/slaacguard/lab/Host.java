@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.slaacguard.gateway.Confinement;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinkChange;
@@ -78,11 +79,27 @@ public final class Host {
    * its first instant, so whoever sweeps the namespace finds it.
    */
   public Program start(Command command) {
-    Path log = topology.folder().resolve(name + "-" + logs++ + ".log");
-    // A session of its own: Ctrl-C reaches us, and we end it in order. A shell that has us in the
-    // background has us, and so what we start, ignore SIGINT.
-    Command session = command.after("setsid", "env", "--default-signal=INT");
-    return topology.closing(here(command.toString(), () -> session.start(log)));
+    Path log = nextLog();
+    return topology.closing(here(command.toString(), () -> session(command).start(log)));
+  }
+
+  /** The same with the rights of a daemon alone. */
+  Program start(Command command, Confinement rights) {
+    Path log = nextLog();
+    return topology.closing(
+        here(command.toString(), () -> rights.start(() -> session(command).start(log))));
+  }
+
+  private Path nextLog() {
+    return topology.folder().resolve(name + "-" + logs++ + ".log");
+  }
+
+  /**
+   * In a session of its own: Ctrl-C reaches us, and we end it in order. A shell that has us in the
+   * background has us, and so what we start, ignore SIGINT.
+   */
+  private static Command session(Command command) {
+    return command.after("setsid", "env", "--default-signal=INT");
   }
 
   /** Runs {@code ip} for this host. */

@@ -69,7 +69,7 @@ public final class KernelRestartScenario implements Scenario {
               .line("LearnLimit = " + LIMIT)
               .remote(learner(honest))
               .remote(learner(hostile));
-      Slaacguard killed = Slaacguard.start(host, setup);
+      Slaacguard killed = Slaacguard.startWithAllRights(host, setup);
       System.out.println("the daemon is up");
       Set<String> learned = learn(host, killed, honest);
       Slaacguard again = kill(killed, honest, hostile);

@@ -5,9 +5,13 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.Configuration;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.doctor.InterfaceDoctor;
+import org.slaacguard.gateway.ConfigFiles;
+import org.slaacguard.gateway.Confinement;
 import org.slaacguard.gateway.StatusJson;
 import org.slaacguard.gateway.UapiClient;
 import org.slaacguard.net.PublicKey;
@@ -28,15 +32,41 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
   private static final List<String> BOTH_COMPILERS =
       List.of("-XX:TieredStopAtLevel=4", "-XX:CompileThresholdScaling=1");
 
-  /** Starts it in the foreground; answers when all that the set-up says is there. */
+  /**
+   * Starts it in the foreground; answers when all that the set-up says is there.
+   *
+   * <p>Its rights are given up before it begins, as {@code up} does for its daemon. {@code run}
+   * would begin its JVM once more for that, a third of the processor time of a start.
+   */
   public static Slaacguard start(Host host, TunnelSetup setup) {
     return start(host, host.topology().interfaceName(), setup);
+  }
+
+  /** The same with all rights, which it gives up itself, as where users start it. */
+  static Slaacguard startWithAllRights(Host host, TunnelSetup setup) {
+    String device = host.topology().interfaceName();
+    Path file = Tunnel.write(host, device + ".conf", inUserspace(setup.toFile()));
+    return startWithAllRights(host, device, setup, file);
+  }
+
+  private static Slaacguard startWithAllRights(
+      Host host, String device, TunnelSetup setup, Path file) {
+    return started(host, device, setup, file, host.start(run(host, file)));
+  }
+
+  private static Command run(Host host, Path file) {
+    return command(host.topology(), "run", file.toString());
   }
 
   /** The same with a name that the set-up itself mentions. */
   static Slaacguard start(Host host, String device, TunnelSetup setup) {
     Path file = Tunnel.write(host, device + ".conf", inUserspace(setup.toFile()));
-    return start(host, device, setup, file);
+    try (Configuration configuration = ConfigFiles.read(file)) {
+      Confinement rights = Confinement.of(configuration, file);
+      return started(host, device, setup, file, host.start(run(host, file), rights));
+    } catch (IOException | ConfigException e) {
+      throw new LabException("reading " + file, e);
+    }
   }
 
   /**
@@ -80,11 +110,6 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
         : file.replaceFirst("\\[Interface]\n", "[Interface]\nBackend = userspace\n");
   }
 
-  private static Slaacguard start(Host host, String device, TunnelSetup setup, Path file) {
-    Program program = host.start(command(host.topology(), "run", file.toString()));
-    return started(host, device, setup, file, program);
-  }
-
   private static Slaacguard started(
       Host host, String device, TunnelSetup setup, Path file, Program program) {
     Tunnel.awaitReady(host, device, program);
@@ -102,7 +127,8 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
    */
   public static Slaacguard create(Host host, TunnelSetup setup) {
     String device = host.topology().interfaceName();
-    Program program = host.start(command(host.topology(), "--foreground", device));
+    Command command = command(host.topology(), "--foreground", device);
+    Program program = host.start(command, Confinement.bare());
     Tunnel.awaitReady(host, device, program);
     Path file = Tunnel.write(host, device + ".setconf", setup.toSetconf());
     command("setconf", device, file.toString()).succeed();
@@ -174,9 +200,9 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
     return command.with("SLAACGUARD_STATE", topology.folder().toString());
   }
 
-  /** Starts it again, after it was closed or killed, from the same file. */
+  /** Starts it again, after it was closed or killed, from the same file, with all rights. */
   public Slaacguard restart() {
-    return start(host, device, setup, file);
+    return startWithAllRights(host, device, setup, file);
   }
 
   /** What {@code slaacguard show} prints. */

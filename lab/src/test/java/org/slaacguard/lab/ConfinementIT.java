@@ -84,7 +84,7 @@ class ConfinementIT {
           TunnelSetup.create()
               .address("2001:db8:5::1/64")
               .line("AdvertisePrefix = 2001:db8:5::/64");
-      Slaacguard daemon = Slaacguard.start(host, setup);
+      Slaacguard daemon = Slaacguard.startWithAllRights(host, setup);
       assertConfined(daemon.program().pid());
       assertTrue(host.ip("-6", "route").contains("2001:db8:5::/64"), "and works");
     }
@@ -156,7 +156,7 @@ class ConfinementIT {
               .line("PostUp = setpriv --reuid 65534 --regid 65534 --clear-groups id -u >> " + trace)
               .line("PostUp = grep -E 'NoNewPrivs|Seccomp:' /proc/self/status >> " + trace)
               .line("PostDown = nft delete table inet %i; ip netns del %i-n; echo end >> " + trace);
-      Slaacguard daemon = Slaacguard.start(host, setup);
+      Slaacguard daemon = Slaacguard.startWithAllRights(host, setup);
       long pid = daemon.program().pid();
       String done = Files.readString(trace);
       assertTrue(done.contains("table inet " + daemon.device()), done);

@@ -43,7 +43,7 @@ class SignalIT {
               .line("AdvertisePrefix = 2001:db8:5::/64")
               .line("PreDown = echo pre-down >> " + trace)
               .line("PostDown = echo post-down >> " + trace);
-      Slaacguard daemon = Slaacguard.start(host, setup);
+      Slaacguard daemon = Slaacguard.startWithAllRights(host, setup);
       end(daemon.program(), signal);
       assertNothingLeft(host, daemon.device());
       assertEquals("pre-down\npost-down\n", Files.readString(trace));
