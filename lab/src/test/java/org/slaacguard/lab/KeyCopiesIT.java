@@ -27,7 +27,8 @@ class KeyCopiesIT {
   void shouldKeepNoTextOfThePrivateKeyAndFewCopies() throws IOException {
     try (Topology topology = Topology.open()) {
       Host host = topology.host("gateway");
-      Slaacguard daemon = Slaacguard.startWithAllRights(host, TunnelSetup.create().address("192.0.2.1/24"));
+      Slaacguard daemon =
+          Slaacguard.startWithAllRights(host, TunnelSetup.create().address("192.0.2.1/24"));
       String text = daemon.setup().keys().privateKey();
       byte[] key = Base64.getDecoder().decode(text);
       long pid = daemon.program().pid();
