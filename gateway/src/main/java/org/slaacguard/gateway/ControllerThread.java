@@ -29,6 +29,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
   private static final String HANGS = "the controller does not end";
 
   private final ControllerQueue tasks = new ControllerQueue(this::unpark);
+  private final StepPace pace = new StepPace();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final FailureReport report;
   private final Thread thread;
@@ -109,6 +110,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
       if (owned == null) {
         return; // It could not be made.
       }
+      pace.await(() -> stopping || !tasks.isEmpty());
       signalled = false;
       long wait = owned.step(System.nanoTime()) - System.nanoTime();
       if (owned.gone()) {

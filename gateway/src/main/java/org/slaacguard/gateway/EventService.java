@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slaacguard.autoconf.DelegationEnd;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.LineBudget;
@@ -54,80 +55,88 @@ final class EventService implements Service {
 
   private void begun(PublicKey peer, long now) {
     if (live.add(peer)) {
-      tell(EventType.SESSION_BEGUN, peer, new LinkedHashMap<>(), now);
+      tell(EventType.SESSION_BEGUN, peer, now, _ -> {});
     }
   }
 
   private void ended(PublicKey peer, long now) {
     if (live.remove(peer)) {
-      tell(EventType.SESSION_ENDED, peer, new LinkedHashMap<>(), now);
+      tell(EventType.SESSION_ENDED, peer, now, _ -> {});
     }
   }
 
   private void learned(BackendEvent.AddressLearned event, long now) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("address", event.address());
     PublicKey before = former.remove(event.address());
-    if (before == null || before.equals(event.peer())) {
-      tell(EventType.ADDRESS_LEARNED, event.peer(), fields, now);
-    } else {
-      fields.put("from", before);
-      tell(EventType.ADDRESS_MOVED, event.peer(), fields, now);
-    }
+    boolean moved = before != null && !before.equals(event.peer());
+    tell(
+        moved ? EventType.ADDRESS_MOVED : EventType.ADDRESS_LEARNED,
+        event.peer(),
+        now,
+        fields -> {
+          fields.put("address", event.address());
+          if (before != null && moved) {
+            fields.put("from", before);
+          }
+        });
   }
 
   private void forgotten(BackendEvent.AddressForgotten event, long now) {
     former.put(event.address(), event.peer());
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("address", event.address());
-    if (event.reason() == ForgetReason.EXPIRED) {
-      tell(EventType.ADDRESS_EXPIRED, event.peer(), fields, now);
-    } else {
-      fields.put("reason", event.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-      tell(EventType.ADDRESS_FORGOTTEN, event.peer(), fields, now);
-    }
+    boolean expired = event.reason() == ForgetReason.EXPIRED;
+    tell(
+        expired ? EventType.ADDRESS_EXPIRED : EventType.ADDRESS_FORGOTTEN,
+        event.peer(),
+        now,
+        fields -> {
+          fields.put("address", event.address());
+          if (!expired) {
+            fields.put("reason", event.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+          }
+        });
   }
 
   private void refused(BackendEvent.AddressRefused event, long now) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("address", event.address());
     PublicKey owner = event.owner();
-    if (owner != null) {
-      fields.put("owner", owner);
-    }
-    fields.put("reason", event.reason().label());
-    fields.put("packets", event.count());
     tell(
         owner == null ? EventType.ADDRESS_REFUSED : EventType.ADDRESS_CONFLICT,
         event.peer(),
-        fields,
-        now);
+        now,
+        fields -> {
+          fields.put("address", event.address());
+          if (owner != null) {
+            fields.put("owner", owner);
+          }
+          fields.put("reason", event.reason().label());
+          fields.put("packets", event.count());
+        });
   }
 
   /** Reports a prefix that is routed to a peer from now on. */
   void delegationBegun(PublicKey peer, IpPrefix prefix, long now) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("prefix", prefix);
-    tell(EventType.DELEGATION_BEGUN, peer, fields, now);
+    tell(EventType.DELEGATION_BEGUN, peer, now, fields -> fields.put("prefix", prefix));
   }
 
   /** Reports a prefix that is no longer routed to a peer. */
   void delegationEnded(PublicKey peer, IpPrefix prefix, DelegationEnd why, long now) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("prefix", prefix);
-    fields.put("reason", why.label());
+    Map<String, Object> ended = new LinkedHashMap<>();
+    ended.put("prefix", prefix);
+    ended.put("reason", why.label());
     if (why == DelegationEnd.PEER_REMOVED) {
       // An operator's request, about a peer that no longer has a rate.
-      ring.offer(EventType.DELEGATION_ENDED, interfaceName, peer, fields);
+      ring.offer(EventType.DELEGATION_ENDED, interfaceName, peer, ended);
     } else {
-      tell(EventType.DELEGATION_ENDED, peer, fields, now);
+      tell(EventType.DELEGATION_ENDED, peer, now, fields -> fields.putAll(ended));
     }
   }
 
-  private void tell(EventType type, PublicKey peer, Map<String, Object> fields, long now) {
+  /** Reports an event, whose fields are made only if it is within the peer's rate. */
+  private void tell(
+      EventType type, PublicKey peer, long now, Consumer<Map<String, Object>> maker) {
     Rate rate = rates.computeIfAbsent(peer, _ -> new Rate());
     boolean allowed = rate.budget.allows(now, left -> rate.leftOut += left);
     if (allowed) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      maker.accept(fields);
       if (rate.leftOut > 0) {
         fields.put("leftOut", rate.leftOut);
         rate.leftOut = 0;

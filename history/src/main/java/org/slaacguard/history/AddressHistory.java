@@ -18,6 +18,7 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.TokenRate;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
@@ -25,10 +26,16 @@ import org.slaacguard.routing.LearnedAddress;
  * and answers abuse reports and audits.
  *
  * <p>The controller passes changes on without waiting. A thread of its own writes them, at most a
- * second later. Changes that find the queue full are counted, and the next {@link #observe}
- * corrects the history.
+ * second later. Changes that find the queue full, and new bindings of a peer that takes thousands of
+ * addresses a second, are counted, and the next {@link #observe} corrects the history.
  */
 public final class AddressHistory implements AutoCloseable {
+  /**
+   * New bindings of a peer: as many at once as a peer may have in the file, then a thousand a
+   * second. Of more, the file would delete nearly all within a minute, the shortest first.
+   */
+  private static final TokenRate BINDINGS = new TokenRate(1_000_000L, 10_000);
+
   private final String interfaceName;
   private final HistoryFile file;
 
@@ -40,7 +47,7 @@ public final class AddressHistory implements AutoCloseable {
   // Belongs to the controller's thread.
   private long pictures;
 
-  private final Map<PublicKey, ByteBudget.Share> shares = new HashMap<>();
+  private final Map<PublicKey, Writer> writers = new HashMap<>();
   private final EndpointNotes endpoints = new EndpointNotes();
 
   /** Creates the history of an interface in a file that others share. */
@@ -54,6 +61,12 @@ public final class AddressHistory implements AutoCloseable {
    * finds a newer one.
    */
   private record Picture(long number, Map<PublicKey, List<LearnedAddress>> current, Instant now) {}
+
+  /** A peer's part of what is written. */
+  private static final class Writer {
+    final ByteBudget.Share share = new ByteBudget.Share();
+    final WallBucket bucket = new WallBucket();
+  }
 
   /** A learned address to restore, and its peer. */
   public record Remembered(PublicKey peer, LearnedAddress address) {}
@@ -76,8 +89,14 @@ public final class AddressHistory implements AutoCloseable {
   /** Records an event, if it is about a learned address. Does not wait. */
   public void record(BackendEvent event) {
     switch (event) {
-      case BackendEvent.AddressLearned e ->
-          file.offer(s -> s.learned(interfaceName, e.peer(), e.address(), e.at()), share(e.peer()));
+      case BackendEvent.AddressLearned e -> {
+        if (writer(e.peer()).bucket.take(BINDINGS, e.at())) {
+          file.offer(
+              s -> s.learned(interfaceName, e.peer(), e.address(), e.at()), share(e.peer()));
+        } else {
+          file.lose();
+        }
+      }
       case BackendEvent.AddressForgotten e ->
           file.offer(
               s -> s.forgotten(interfaceName, e.address(), e.at(), e.reason().name()),
@@ -92,7 +111,11 @@ public final class AddressHistory implements AutoCloseable {
   }
 
   private ByteBudget.Share share(PublicKey peer) {
-    return shares.computeIfAbsent(peer, _ -> new ByteBudget.Share());
+    return writer(peer).share;
+  }
+
+  private Writer writer(PublicKey peer) {
+    return writers.computeIfAbsent(peer, _ -> new Writer());
   }
 
   /** Skips the move if endpoints are no longer kept by now. */
@@ -140,7 +163,7 @@ public final class AddressHistory implements AutoCloseable {
       }
     }
     // Peers without changes have already returned their share of the queue.
-    shares.keySet().retainAll(peers);
+    writers.keySet().retainAll(peers);
     endpoints.late(peers, now).forEach(this::moved);
     // The state may be large, so there is at most one; the queue has only its number.
     long number = ++pictures;

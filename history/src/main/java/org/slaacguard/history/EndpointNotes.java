@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
 import org.slaacguard.net.PublicKey;
@@ -28,7 +27,7 @@ final class EndpointNotes {
   private static final TokenRate RATE = new TokenRate(INTERVAL.toNanos(), BURST);
 
   private static final class Peer {
-    long fullAt = TokenRate.FULL;
+    final WallBucket bucket = new WallBucket();
 
     @Nullable EndpointChanged late;
   }
@@ -38,20 +37,9 @@ final class EndpointNotes {
   /** Whether a move is to be written now; one that is not may be told by {@link #late}. */
   boolean admits(EndpointChanged move) {
     Peer peer = peers.computeIfAbsent(move.peer(), _ -> new Peer());
-    boolean admitted = take(peer, move.at());
+    boolean admitted = peer.bucket.take(RATE, move.at());
     peer.late = admitted ? null : move;
     return admitted;
-  }
-
-  private static boolean take(Peer peer, Instant at) {
-    long now = TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
-    // The clock may have been set back.
-    peer.fullAt = Math.min(peer.fullAt, now + BURST * RATE.interval());
-    if (!RATE.allows(peer.fullAt, now)) {
-      return false;
-    }
-    peer.fullAt = RATE.taken(peer.fullAt, now);
-    return true;
   }
 
   /**
@@ -64,7 +52,7 @@ final class EndpointNotes {
     List<EndpointChanged> moves = new ArrayList<>();
     for (Peer peer : peers.values()) {
       EndpointChanged move = peer.late;
-      if (move != null && take(peer, now)) {
+      if (move != null && peer.bucket.take(RATE, now)) {
         peer.late = null;
         moves.add(move);
       }

@@ -94,6 +94,11 @@ public final class HistoryFile implements AutoCloseable {
     boolean _ = writer.offer(work, payer);
   }
 
+  /** Counts a change that is not written, because there are too many. */
+  void lose() {
+    writer.lose();
+  }
+
   /** The open bindings of an interface, read beside the writer. */
   List<HistoryEntry> openBindings(String interfaceName) throws HistoryException {
     try (HistoryStore reading = HistoryStore.open(file)) {
@@ -106,7 +111,7 @@ public final class HistoryFile implements AutoCloseable {
     writer.flush(PATIENCE);
   }
 
-  /** Number of changes that found the queue full. */
+  /** Number of changes that found the queue full, or were too many of one peer. */
   public long lost() {
     return writer.lost();
   }

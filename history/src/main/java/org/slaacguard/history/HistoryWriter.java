@@ -35,6 +35,10 @@ final class HistoryWriter {
   static final int QUEUE = 16_384;
 
   private static final int BATCH = 4_096;
+
+  /** The shortest time between two transactions, of which each costs as much as many changes. */
+  private static final long GAP_NANOS = Duration.ofMillis(100).toNanos();
+
   private static final Duration FLUSH_LOOK = Duration.ofMillis(2);
   private static final long FIRST_PAUSE_MILLIS = 250;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
@@ -70,6 +74,7 @@ final class HistoryWriter {
   private final List<HistoryStore.Work> batch = new ArrayList<>();
   private final LineBudget lines = new LineBudget(5);
   private long tidied = System.nanoTime() - TIDY_NANOS;
+  private long written = System.nanoTime() - GAP_NANOS;
   private int changes;
   private long pause;
 
@@ -133,7 +138,12 @@ final class HistoryWriter {
     }
   }
 
-  /** Number of changes that found the queue full. */
+  /** Counts a change that its caller leaves out. */
+  void lose() {
+    lost.incrementAndGet();
+  }
+
+  /** Number of changes that found the queue full, or were left out. */
   long lost() {
     return lost.get();
   }
@@ -174,6 +184,7 @@ final class HistoryWriter {
           return;
         }
         write();
+        written = System.nanoTime();
         tidy();
         resumed();
       } catch (HistoryException e) {
@@ -193,12 +204,21 @@ final class HistoryWriter {
     }
     // The end interrupts the thread. Until then, only the next tidying is due.
     Change next = queue.poll(closing ? 0 : untilTidied(), TimeUnit.NANOSECONDS);
-    while (next != null) {
-      giveBack(next.payer());
-      batch.add(next.work());
-      changes++;
-      next = batch.size() < BATCH ? queue.poll() : null;
+    if (next != null) {
+      take(next);
+      if (!closing) {
+        TimeUnit.NANOSECONDS.sleep(written + GAP_NANOS - System.nanoTime());
+      }
     }
+    while (batch.size() < BATCH && (next = queue.poll()) != null) {
+      take(next);
+    }
+  }
+
+  private void take(Change change) {
+    giveBack(change.payer());
+    batch.add(change.work());
+    changes++;
   }
 
   /**

@@ -63,6 +63,46 @@ final class AddressHistoryTest {
     }
   }
 
+  /** The file would delete nearly all of more, and to write them costs much. */
+  @Test
+  void shouldWriteAThousandNewBindingsASecondOfOnePeer() throws Exception {
+    int most = 10_000;
+    try (AddressHistory history = open("wg0")) {
+      HistoryFile file = files.getLast();
+      for (int i = 0; i < most + 500; i++) {
+        history.record(new BackendEvent.AddressLearned(ALICE, numbered(i), T0));
+        if (i % 1000 == 0) {
+          file.flush();
+        }
+      }
+      file.flush();
+      assertEquals(500, file.lost());
+      history.record(new BackendEvent.AddressLearned(BOB, ADDRESS, T0));
+      history.record(
+          new BackendEvent.AddressForgotten(ALICE, numbered(0), T0, ForgetReason.EVICTED));
+      for (int i = 0; i < 1500; i++) {
+        history.record(
+            new BackendEvent.AddressLearned(ALICE, numbered(most + i), T0.plusSeconds(1)));
+      }
+      file.flush();
+      assertEquals(1000, file.lost());
+    }
+    assertEquals(List.of(BOB), at(T0));
+    assertEquals(
+        most + 1000, AddressHistory.find(file(), null, ALICE, null, 100_000).size());
+    assertEquals(1, ended(ALICE), "an end is written always");
+  }
+
+  private long ended(PublicKey peer) throws HistoryException {
+    return AddressHistory.find(file(), null, peer, null, 100_000).stream()
+        .filter(entry -> entry.forgottenAt() != null)
+        .count();
+  }
+
+  private static IpAddress numbered(int number) {
+    return IpAddress.parse("fd55::" + Integer.toHexString(number + 1));
+  }
+
   @Test
   void shouldTellWhoHadAnAddressAtAMoment() throws Exception {
     try (AddressHistory history = open("wg0")) {

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +63,35 @@ final class HistoryWriterTest {
 
   private HistoryWriter start() {
     return start(InstantSource.fixed(T0));
+  }
+
+  /** A transaction costs as much as many changes. */
+  @Test
+  void shouldWriteWhatComesWithinATenthOfASecondTogether() throws Exception {
+    HistoryWriter writer = start();
+    AtomicInteger transactions = new AtomicInteger();
+    AtomicBoolean committed = new AtomicBoolean(true);
+    long began = System.nanoTime();
+    // Until there were three, at whatever speed.
+    while (transactions.get() < 3) {
+      writer.offer(
+          new HistoryStore.Work() {
+            @Override
+            public void run(HistoryStore s) {
+              if (committed.getAndSet(false)) {
+                transactions.incrementAndGet();
+              }
+            }
+
+            @Override
+            public void committed() {
+              committed.set(true);
+            }
+          });
+      Thread.onSpinWait();
+    }
+    assertTrue(System.nanoTime() - began >= Duration.ofMillis(190).toNanos());
+    end(writer);
   }
 
   private static HistoryStore.Work learn(int number) {
