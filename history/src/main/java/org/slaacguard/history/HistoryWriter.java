@@ -210,9 +210,13 @@ final class HistoryWriter {
         TimeUnit.NANOSECONDS.sleep(written + GAP_NANOS - System.nanoTime());
       }
     }
-    while (batch.size() < BATCH && (next = queue.poll()) != null) {
+    for (next = another(); next != null; next = another()) {
       take(next);
     }
+  }
+
+  private @Nullable Change another() {
+    return batch.size() < BATCH ? queue.poll() : null;
   }
 
   private void take(Change change) {
