@@ -12,7 +12,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.lab.HandshakeOutput;
@@ -33,7 +35,8 @@ import org.slaacguard.wireguard.Protocol;
 
 /**
  * Peers that send nothing but what holds their sessions: a keepalive each 25 s, as the gateway
- * sends to them, and a handshake each two minutes, evenly spread.
+ * sends to them, a handshake each two minutes, evenly spread, and a keepalive for each
+ * advertisement, without which the gateway would begin a handshake.
  */
 final class QuietPeers implements AutoCloseable {
   private static final int KEEPALIVE_SECONDS = 25;
@@ -45,6 +48,7 @@ final class QuietPeers implements AutoCloseable {
   private static final int FIRST_PER_SECOND = 200;
 
   private final List<One> peers = new ArrayList<>();
+  private final Map<Integer, One> byIndex = new HashMap<>();
   private final ByteBuffer received = ByteBuffer.allocate(2048);
   private final Arena arena = Arena.ofShared();
   private final MemorySegment sealed = arena.allocate(256 + Aead.HEADROOM + Aead.TAILROOM);
@@ -121,12 +125,24 @@ final class QuietPeers implements AutoCloseable {
   private void takeUntil(long end) throws IOException {
     do {
       while (channel().read(received.clear()) > 0) {
-        if (Messages.type(received.array(), received.position()) == Messages.RESPONSE) {
-          answered(System.nanoTime());
+        switch (Messages.type(received.array(), received.position())) {
+          case Messages.RESPONSE -> answered(System.nanoTime());
+          case Messages.TRANSPORT -> confirm();
+          default -> {}
         }
       }
       LockSupport.parkNanos(Math.clamp(end - System.nanoTime(), 0, SECOND / 1000));
     } while (System.nanoTime() - end < 0);
+  }
+
+  /** Tells the gateway that its packet has come. */
+  private void confirm() throws IOException {
+    int receiver =
+        received.order(ByteOrder.LITTLE_ENDIAN).getInt(Messages.TRANSPORT_RECEIVER);
+    One peer = byIndex.get(receiver);
+    if (peer != null && received.position() > Messages.KEEPALIVE_LENGTH) {
+      peer.keepAlive();
+    }
   }
 
   private void answered(long now) {
@@ -224,6 +240,10 @@ final class QuietPeers implements AutoCloseable {
     @Override
     public void sessionReady(Peer with, boolean confirm) {
       waits = false;
+      Keypair session = keys();
+      if (session != null) {
+        byIndex.put(session.localIndex(), this);
+      }
       try {
         keepAlive(); // the gateway may send only after a packet under the new keys
       } catch (IOException e) {

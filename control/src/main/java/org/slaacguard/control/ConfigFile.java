@@ -11,7 +11,7 @@ public final class ConfigFile {
    * @throws ConfigException with all problems; all keys that were read are wiped then
    */
   public static Configuration parse(String file, String text) throws ConfigException {
-    return new ConfigReader(file, new ConfigNotes()).read(text);
+    return new ConfigReader(file, new ConfigNotes(), HiddenKeys.NONE).read(text);
   }
 
   /**
@@ -22,7 +22,19 @@ public final class ConfigFile {
    */
   public static Configuration parse(String file, String text, ConfigNotes notes)
       throws ConfigException {
-    Configuration configuration = new ConfigReader(file, notes).read(text);
+    return parse(file, text, notes, HiddenKeys.NONE);
+  }
+
+  /**
+   * Reads the text of a file whose keys are hidden, and notes warnings and positions.
+   *
+   * @param file the file's name, for messages
+   * @param keys stay the caller's
+   * @throws ConfigException with all problems; all keys that were read are wiped then
+   */
+  public static Configuration parse(String file, String text, ConfigNotes notes, HiddenKeys keys)
+      throws ConfigException {
+    Configuration configuration = new ConfigReader(file, notes, keys).read(text);
     for (PeerBlock peer : PeerLines.of(text).peers()) {
       if (!peer.disabled() && peer.name() != null) {
         notes.name(peer.publicKey(), peer.name());

@@ -21,7 +21,8 @@ final class ConfigReader {
   private final String file;
   private final ConfigNotes notes;
   private final List<ConfigException.Problem> problems = new ArrayList<>();
-  private final InterfaceReader device = new InterfaceReader();
+  private final HiddenKeys keys;
+  private final InterfaceReader device;
   private final List<PeerReader> peers = new ArrayList<>();
   private final Map<FileKey, Integer> seenInInterface = new HashMap<>();
   private final Map<FileKey, Integer> seenInPeer = new HashMap<>();
@@ -33,9 +34,11 @@ final class ConfigReader {
   /** Whether the section is unknown, so that its keys cannot be judged. */
   private boolean skipping;
 
-  ConfigReader(String file, ConfigNotes notes) {
+  ConfigReader(String file, ConfigNotes notes, HiddenKeys keys) {
     this.file = file;
     this.notes = notes;
+    this.keys = keys;
+    device = new InterfaceReader(keys);
   }
 
   Configuration read(String text) throws ConfigException {
@@ -88,7 +91,7 @@ final class ConfigReader {
     } else if (header.equalsIgnoreCase(Section.PEER.toString())) {
       section = Section.PEER;
       seenInPeer.clear();
-      peers.add(new PeerReader(line));
+      peers.add(new PeerReader(line, keys));
     } else {
       skipping = true;
       problem(

@@ -14,6 +14,7 @@ final class InterfaceReader {
   /** The size that every IPv4 host accepts (RFC 791, section 3.1); IPv6 needs more. */
   private static final int SMALLEST_MTU = 576;
 
+  private final HiddenKeys keys;
   private @Nullable SecretKey privateKey;
   private @Nullable Integer listenPort;
   private @Nullable Integer fwmark;
@@ -29,6 +30,10 @@ final class InterfaceReader {
   private boolean saveConfig;
   private Settings settings = Settings.NONE;
 
+  InterfaceReader(HiddenKeys keys) {
+    this.keys = keys;
+  }
+
   void set(Setting<?> setting, String value, Consumer<String> warn) {
     settings = settings.reading(setting, value, warn);
   }
@@ -37,7 +42,7 @@ final class InterfaceReader {
     switch (key) {
       case PRIVATE_KEY -> {
         SecretKey before = privateKey;
-        privateKey = SecretKey.parse(value);
+        privateKey = keys.read(value);
         if (before != null) {
           before.close();
         }

@@ -13,6 +13,7 @@ import org.slaacguard.net.SecretKey;
 /** Collects the values of one {@code [Peer]}. A bad value throws, and changes nothing. */
 final class PeerReader implements AutoCloseable {
   private final int line;
+  private final HiddenKeys keys;
   private boolean keyTried;
   private @Nullable PublicKey publicKey;
   private @Nullable SecretKey presharedKey;
@@ -24,8 +25,9 @@ final class PeerReader implements AutoCloseable {
   private boolean incremental;
   private Settings settings = Settings.NONE;
 
-  PeerReader(int line) {
+  PeerReader(int line, HiddenKeys keys) {
     this.line = line;
+    this.keys = keys;
   }
 
   /** The line where the section begins. */
@@ -55,7 +57,7 @@ final class PeerReader implements AutoCloseable {
       }
       case PRESHARED_KEY -> {
         SecretKey before = presharedKey;
-        presharedKey = SecretKey.parse(value);
+        presharedKey = keys.read(value);
         if (before != null) {
           before.close();
         }

@@ -1,11 +1,13 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import org.slaacguard.control.ByteText;
@@ -13,6 +15,7 @@ import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.ConfigNotes;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.HiddenKeys;
 
 /** Reads configuration files from the disk. */
 public final class ConfigFiles {
@@ -55,22 +58,28 @@ public final class ConfigFiles {
   public static Configuration readAny(Path file, ConfigNotes notes)
       throws IOException, ConfigException {
     KeyProtection.begin();
-    byte[] bytes;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = bytes(file, arena);
+      try (HiddenKeys keys = HiddenKeys.hide(bytes.asByteBuffer())) {
+        if (bytes.byteSize() > LARGEST) {
+          throw new IOException(file + " is larger than " + (LARGEST >> 20) + " MB");
+        }
+        String text = ByteText.decode(bytes.toArray(ValueLayout.JAVA_BYTE));
+        return ConfigFile.parse(file.toString(), text, notes, keys);
+      } finally {
+        bytes.fill((byte) 0);
+      }
+    }
+  }
+
+  private static MemorySegment bytes(Path file, Arena arena) throws IOException {
     try {
-      bytes = SecretFile.read(file, LARGEST + 1);
+      return SecretFile.read(file, LARGEST + 1, arena);
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
       // For example for a folder, which can be opened: the exception does not name it.
       throw new IOException(file + ": " + e.getMessage(), e);
-    }
-    try {
-      if (bytes.length > LARGEST) {
-        throw new IOException(file + " is larger than " + (LARGEST >> 20) + " MB");
-      }
-      return ConfigFile.parse(file.toString(), ByteText.decode(bytes), notes);
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
     }
   }
 

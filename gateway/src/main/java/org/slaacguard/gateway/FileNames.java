@@ -1,12 +1,15 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.HiddenKeys;
 import org.slaacguard.control.NamesInFile;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
@@ -70,11 +73,13 @@ public final class FileNames {
    * @throws IOException if it cannot be read
    */
   public static Map<PublicKey, String> names(Path path) throws IOException {
-    byte[] bytes = SecretFile.read(path, LARGEST);
-    try {
-      return NamesInFile.of(bytes);
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = SecretFile.read(path, LARGEST, arena);
+      try (HiddenKeys _ = HiddenKeys.hide(bytes.asByteBuffer())) {
+        return NamesInFile.of(bytes.toArray(ValueLayout.JAVA_BYTE));
+      } finally {
+        bytes.fill((byte) 0);
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.slaacguard.gateway;
 
+import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.CurrentProcess;
 import org.slaacguard.linux.LinuxException;
 import org.slf4j.Logger;
@@ -9,10 +11,16 @@ import org.slf4j.LoggerFactory;
 public final class KeyProtection {
 
   /** The size of the young generation in bytes: -Xmn in scripts/java.options. */
-  private static final int YOUNG = 16 << 20;
+  private static final int YOUNG = 6 << 20;
 
-  /** The size of an array that is allocated in the young generation, in bytes. */
-  private static final int PIECE = 64 << 10;
+  /** The size of one of its two survivor spaces: an eighth of what is left of it for new objects. */
+  private static final int SURVIVORS = YOUNG / 10;
+
+  /** The size of an array that overwrites a part of it, in bytes. */
+  private static final int PIECE = 8 << 10;
+
+  /** Keeps the compiler from leaving arrays out. */
+  private static volatile byte @Nullable [] last;
 
   private static boolean done;
 
@@ -47,12 +55,20 @@ public final class KeyProtection {
   /**
    * Overwrites keys that were just read and are still in the young generation. It takes some
    * milliseconds.
+   *
+   * <p>It fills the space of new objects until they are collected, twice, each time with as many
+   * live arrays as go into a survivor space: a collection that came while a key was in use has
+   * copied it there.
    */
   static void overwriteGarbage() {
-    long filled = 0;
-    while (filled < YOUNG) {
-      filled += new byte[PIECE].length;
+    for (int space = 0; space < 2; space++) {
+      byte[][] survivors = new byte[SURVIVORS / PIECE][PIECE];
+      for (int filled = 0; filled < YOUNG; filled += PIECE) {
+        last = new byte[PIECE];
+      }
+      Reference.reachabilityFence(survivors);
     }
+    last = null;
   }
 
   /** Made on demand, because this runs first of all, and a logger takes long to set up. */

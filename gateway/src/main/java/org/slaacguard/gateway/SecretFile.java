@@ -1,10 +1,10 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
  * Reads files with keys. Streams and channels leave what they have read in buffers of their own, on
@@ -16,43 +16,40 @@ final class SecretFile {
   private SecretFile() {}
 
   /**
-   * The bytes of a file, which the caller must wipe; this process has no other copy.
+   * The bytes of a file, off the heap. The caller must wipe them; this process has no other copy.
    *
    * @param most how many to read
+   * @param arena where they are
    * @throws IOException if it cannot be read
    */
-  static byte[] read(Path path, int most) throws IOException {
-    ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
-    byte[] bytes = new byte[0];
-    int length = 0;
+  static MemorySegment read(Path path, int most, Arena arena) throws IOException {
     try (FileChannel file = FileChannel.open(path)) {
       // As large as it says, so that it is copied once; a device says nothing, and a file may grow.
-      bytes = new byte[(int) Math.min(most, file.size())];
-      while (length < most && file.read(piece.clear()) > 0) {
-        piece.flip();
-        int count = Math.min(piece.remaining(), most - length);
-        if (length + count > bytes.length) {
-          bytes = moved(bytes, (int) Math.min(most, 2L * (length + count)));
+      MemorySegment bytes = arena.allocate(Math.min(most, Math.max(PIECE, file.size() + 1)));
+      int length = 0;
+      try {
+        while (length < most) {
+          if (length == bytes.byteSize()) {
+            bytes = grown(bytes, Math.min(2L * length, most), arena);
+          }
+          int read = file.read(bytes.asByteBuffer().position(length));
+          if (read <= 0) {
+            break;
+          }
+          length += read;
         }
-        piece.get(bytes, length, count);
-        length += count;
-      }
-      return length == bytes.length ? bytes : moved(bytes, length);
-    } catch (IOException e) {
-      Arrays.fill(bytes, (byte) 0);
-      throw e;
-    } finally {
-      piece.clear();
-      while (piece.hasRemaining()) {
-        piece.put((byte) 0);
+        return bytes.asSlice(0, length);
+      } catch (IOException e) {
+        bytes.fill((byte) 0);
+        throw e;
       }
     }
   }
 
-  /** The same bytes in another array, and no more in this one. */
-  private static byte[] moved(byte[] bytes, int length) {
-    byte[] copy = Arrays.copyOf(bytes, length);
-    Arrays.fill(bytes, (byte) 0);
-    return copy;
+  /** The same bytes in more memory, and no more in this. */
+  private static MemorySegment grown(MemorySegment bytes, long size, Arena arena) {
+    MemorySegment more = arena.allocate(size).copyFrom(bytes);
+    bytes.fill((byte) 0);
+    return more;
   }
 }

@@ -24,6 +24,9 @@ public final class SpareMemory {
   /** A process that is busy for longer than this collects its garbage anyway. */
   private static final int ATTEMPTS = 20;
 
+  /** Until what is done each minute has been done once, for which code was read again. */
+  private static final Duration SETTLED = Duration.ofSeconds(75);
+
   private static final Duration INTERVAL = Duration.ofMinutes(10);
 
   private static final Path JAVA = Path.of(System.getProperty("java.home"));
@@ -40,6 +43,8 @@ public final class SpareMemory {
       // It stops everything for some tens of milliseconds.
       if (awaitCalm()) {
         System.gc();
+        boolean _ = CurrentProcess.trimAllocator();
+        Thread.sleep(SETTLED);
         pageOut();
       }
       while (CurrentProcess.trimAllocator()) {

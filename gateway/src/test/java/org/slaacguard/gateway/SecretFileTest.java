@@ -1,11 +1,16 @@
 package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -24,20 +29,46 @@ class SecretFileTest {
     byte[] bytes = new byte[length];
     new Random(1).nextBytes(bytes);
     Path file = Files.write(folder.resolve("file"), bytes);
-    assertArrayEquals(Arrays.copyOf(bytes, Math.min(length, MOST)), SecretFile.read(file, MOST));
+    assertArrayEquals(Arrays.copyOf(bytes, Math.min(length, MOST)), read(file));
   }
 
   /** Files that say that they have no bytes. */
   @Test
   void shouldReadWhatDoesNotSayHowLargeItIs() throws IOException {
-    assertArrayEquals(new byte[MOST], SecretFile.read(Path.of("/dev/zero"), MOST));
+    assertArrayEquals(new byte[MOST], read(Path.of("/dev/zero")));
     Path file = Path.of("/proc/self/limits");
-    assertArrayEquals(Files.readAllBytes(file), SecretFile.read(file, MOST));
+    assertArrayEquals(Files.readAllBytes(file), read(file));
   }
 
   @Test
   void shouldSayWhatCannotBeRead() {
-    assertThrows(IOException.class, () -> SecretFile.read(folder, MOST));
-    assertThrows(IOException.class, () -> SecretFile.read(folder.resolve("none"), MOST));
+    assertThrows(IOException.class, () -> read(folder));
+    assertThrows(IOException.class, () -> read(folder.resolve("none")));
+  }
+
+  @Test
+  void shouldReadAPipeWhoseSizeNobodyKnows() throws IOException, InterruptedException {
+    byte[] bytes = new byte[150_000];
+    new Random(2).nextBytes(bytes);
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    Files.write(pipe, bytes, StandardOpenOption.WRITE);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+    assertArrayEquals(bytes, read(pipe));
+    writer.join();
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      return SecretFile.read(file, MOST, arena).toArray(ValueLayout.JAVA_BYTE);
+    }
   }
 }

@@ -14,6 +14,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How often the private key is in the memory of a running daemon, which only root can read. */
 @Timeout(300)
@@ -23,12 +25,15 @@ class KeyCopiesIT {
   /** The backend's, the protocol's, and what the libraries for X25519 keep of it. */
   private static final int COPIES = 6;
 
-  @Test
-  void shouldKeepNoTextOfThePrivateKeyAndFewCopies() throws IOException {
+  @ParameterizedTest(name = "as users start it: {0}")
+  @ValueSource(booleans = {false, true})
+  void shouldKeepNoTextOfThePrivateKeyAndFewCopies(boolean usersWay) throws IOException {
     try (Topology topology = Topology.open()) {
       Host host = topology.host("gateway");
+      TunnelSetup setup = TunnelSetup.create().address("192.0.2.1/24");
+      // The second compiler and the warm-up make garbage, and so collections, at the start.
       Slaacguard daemon =
-          Slaacguard.startWithAllRights(host, TunnelSetup.create().address("192.0.2.1/24"));
+          usersWay ? Slaacguard.startAsUsersDo(host, setup) : Slaacguard.startWithAllRights(host, setup);
       String text = daemon.setup().keys().privateKey();
       byte[] key = Base64.getDecoder().decode(text);
       long pid = daemon.program().pid();
