@@ -1,7 +1,6 @@
 package org.slaacguard.gateway;
 
 import java.lang.ref.Reference;
-import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.CurrentProcess;
 import org.slaacguard.linux.LinuxException;
 import org.slf4j.Logger;
@@ -18,9 +17,6 @@ public final class KeyProtection {
 
   /** The size of an array that overwrites a part of it, in bytes. */
   private static final int PIECE = 8 << 10;
-
-  /** Keeps the compiler from leaving arrays out. */
-  private static volatile byte @Nullable [] last;
 
   private static boolean done;
 
@@ -63,12 +59,15 @@ public final class KeyProtection {
   static void overwriteGarbage() {
     for (int space = 0; space < 2; space++) {
       byte[][] survivors = new byte[SURVIVORS / PIECE][PIECE];
-      for (int filled = 0; filled < YOUNG; filled += PIECE) {
-        last = new byte[PIECE];
+      try {
+        int filled = 0;
+        while (filled < YOUNG) {
+          filled += new byte[PIECE].length;
+        }
+      } finally {
+        Reference.reachabilityFence(survivors);
       }
-      Reference.reachabilityFence(survivors);
     }
-    last = null;
   }
 
   /** Made on demand, because this runs first of all, and a logger takes long to set up. */
