@@ -33,8 +33,8 @@ public final class PrefixDelegationClient {
     void send(byte[] message);
 
     /**
-     * When the last datagram had gone, in monotonic nanoseconds. The wait for its answer counts from
-     * then.
+     * When the last datagram had gone, in monotonic nanoseconds. The wait for its answer counts
+     * from then.
      *
      * @param now when {@link #poll} was called
      */

@@ -66,8 +66,8 @@ public final class PrefixDelegationServer {
    * Creates a server without peers and pools. It is silent until it has pools.
    *
    * @param duid the server's identifier
-   * @param random a cryptographically strong source for keys that authenticate Reconfigures, and for
-   *     the waits between these
+   * @param random a cryptographically strong source for keys that authenticate Reconfigures, and
+   *     for the waits between these
    * @param replay the first value of replay detection, greater than in any earlier run
    */
   public PrefixDelegationServer(Duid duid, RandomGenerator random, long replay) {

@@ -27,7 +27,9 @@ import org.slaacguard.net.Dhcp6Option.IaNa;
 import org.slaacguard.net.Dhcp6Type;
 import org.slaacguard.net.Ipv6Address;
 
-/** The timers of RFC 9915, sections 7.6 and 15: each row of the table, and what the client sends. */
+/**
+ * The timers of RFC 9915, sections 7.6 and 15: each row of the table, and what the client sends.
+ */
 class RetransmissionTest {
   /** Rounding of nanoseconds. */
   private static final double SLACK = 1e-6;
@@ -67,7 +69,7 @@ class RetransmissionTest {
       DelegationExchange exchange, int delay, double irt, double mrt, int mrc, double mrd) {
     assertEquals(delay * SECOND, exchange.maxDelay);
     assertEquals(mrc, exchange.maxCount);
-    assertEquals((long) mrd * SECOND, exchange.maxDuration);
+    assertEquals((long) (mrd * SECOND), exchange.maxDuration);
     Row row = new Row(irt, mrt, mrc, mrd);
     boolean solicit = exchange == DelegationExchange.SOLICIT;
     for (int seed = 0; seed < 300; seed++) {
@@ -82,7 +84,7 @@ class RetransmissionTest {
         timer.sent(now, 3600 * SECOND);
         sent++;
         double wait = (timer.due() - now) / (double) SECOND;
-        boolean cut = mrd > 0 && timer.due() == 500 + (long) mrd * SECOND;
+        boolean cut = mrd > 0 && timer.due() == 500 + (long) (mrd * SECOND);
         if (!cut) {
           row.check(before, wait, solicit);
         }
@@ -92,7 +94,7 @@ class RetransmissionTest {
       if (mrc > 0) {
         assertEquals(mrc, sent);
       } else if (mrd > 0) {
-        assertEquals(500 + (long) mrd * SECOND, now, "over when MRD has passed, and not before");
+        assertEquals(500 + (long) (mrd * SECOND), now, "over when MRD has passed, and not before");
       } else {
         assertEquals(30, sent, "it goes on for ever");
       }
@@ -160,7 +162,9 @@ class RetransmissionTest {
     world.linkUp();
     check(new Row(1, 3600, 0, 0), of(Dhcp6Type.SOLICIT, world.pass(50_000)), true);
 
-    world = new DelegationWorld().served(m -> m.type() == Dhcp6Type.SOLICIT ? giving(A).apply(m) : null);
+    world =
+        new DelegationWorld()
+            .served(m -> m.type() == Dhcp6Type.SOLICIT ? giving(A).apply(m) : null);
     world.linkUp();
     int transaction = of(Dhcp6Type.REQUEST, world.pass(3)).getFirst().message().transactionId();
     world.pass(400);
@@ -249,7 +253,8 @@ class RetransmissionTest {
       least = Math.min(least, client.nextDeadline());
       most = Math.max(most, client.nextDeadline());
     }
-    assertTrue(least < SECOND / 50 && most > SECOND / 50 * 49 && most <= SECOND, least + " " + most);
+    assertTrue(
+        least < SECOND / 50 && most > SECOND / 50 * 49 && most <= SECOND, least + " " + most);
   }
 
   @Test

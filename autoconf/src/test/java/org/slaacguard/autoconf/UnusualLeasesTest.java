@@ -107,8 +107,7 @@ class UnusualLeasesTest {
   void shouldGoOnWithAServerThatHasAnotherDuidSinceItsRestart() {
     DelegationWorld world = DelegationWorld.bound();
     world.served(
-        m ->
-            isFor(m, OTHER) ? answer(m, OTHER, ia(LAN, 50, 80, prefix(A, 100, 200))) : null);
+        m -> isFor(m, OTHER) ? answer(m, OTHER, ia(LAN, 50, 80, prefix(A, 100, 200))) : null);
     List<Sent> sent = world.pass(100);
     assertEquals(Dhcp6Type.RENEW, sent.getFirst().type());
     assertEquals(Dhcp6Type.REBIND, sent.getLast().type());
@@ -164,10 +163,10 @@ class UnusualLeasesTest {
     if (valid == EVER) {
       assertEquals(Long.MAX_VALUE, lease.validUntil());
     } else {
-      assertEquals(valid, (lease.validUntil() - world.now) / (double) SECOND, 5);
+      assertEquals((double) valid, (lease.validUntil() - world.now) / (double) SECOND, 5);
     }
     if (preferred != EVER) {
-      assertEquals(preferred, (lease.preferredUntil() - world.now) / (double) SECOND, 5);
+      assertEquals((double) preferred, (lease.preferredUntil() - world.now) / (double) SECOND, 5);
     }
     assertTrue(world.pass(3000).size() < 10);
     assertEquals(List.of(A), world.held());

@@ -83,7 +83,9 @@ public final class HiddenKeys implements AutoCloseable {
     return at;
   }
 
-  /** The name before a key, as {@link ConfigKey#find} takes it; a part, if it is longer than any. */
+  /**
+   * The name before a key, as {@link ConfigKey#find} takes it; a part, if it is longer than any.
+   */
   private static String name(ByteBuffer text, int from, int to) {
     StringBuilder name = new StringBuilder();
     for (int i = from; i < to && name.length() < LONGEST_NAME; i++) {

@@ -42,7 +42,9 @@ final class AdvertisedPrefixes {
   private PrefixPlan plan = PrefixPlan.NONE;
   private Set<String> lacking = Set.of();
 
-  /** Whether a prefix ends at a moment, and how far ahead the wall clock was when it was converted. */
+  /**
+   * Whether a prefix ends at a moment, and how far ahead the wall clock was when it was converted.
+   */
   private boolean dated;
 
   private long ahead;
@@ -98,7 +100,8 @@ final class AdvertisedPrefixes {
   }
 
   /**
-   * Whether the wall clock was set since moments were converted, so that prefixes end at other times.
+   * Whether the wall clock was set since moments were converted, so that prefixes end at other
+   * times.
    */
   boolean isOff(long now) {
     return dated && Math.abs(ahead(now) - ahead) > SECOND;

@@ -49,8 +49,8 @@ final class ClientDuid {
   }
 
   /**
-   * The same at each start of this machine, as long as nothing can be kept. The machine's own number
-   * must not be told (machine-id(5)), so this is derived from it.
+   * The same at each start of this machine, as long as nothing can be kept. The machine's own
+   * number must not be told (machine-id(5)), so this is derived from it.
    */
   private static Duid ofMachine(Duid otherwise) {
     try {
@@ -65,8 +65,8 @@ final class ClientDuid {
   }
 
   /**
-   * Reads or creates the DUID. If it cannot be kept, the log says so, and it is the same at the next
-   * start of this machine all the same.
+   * Reads or creates the DUID. If it cannot be kept, the log says so, and it is the same at the
+   * next start of this machine all the same.
    *
    * @throws IOException if the file cannot be read, or has other contents, which stay
    */

@@ -130,8 +130,7 @@ final class EventService implements Service {
   }
 
   /** Reports an event, whose fields are made only if it is within the peer's rate. */
-  private void tell(
-      EventType type, PublicKey peer, long now, Consumer<Map<String, Object>> maker) {
+  private void tell(EventType type, PublicKey peer, long now, Consumer<Map<String, Object>> maker) {
     Rate rate = rates.computeIfAbsent(peer, _ -> new Rate());
     boolean allowed = rate.budget.allows(now, left -> rate.leftOut += left);
     if (allowed) {

@@ -1,6 +1,8 @@
 package org.slaacguard.gateway;
 
-/** Tells how far the host has followed the plans that were handed to it. Any thread; never waits. */
+/**
+ * Tells how far the host has followed the plans that were handed to it. Any thread; never waits.
+ */
 interface HostProgress {
   /**
    * The number of the newest plan. Before the interface is up, this is the number of the first one.

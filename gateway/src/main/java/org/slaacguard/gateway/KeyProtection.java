@@ -12,7 +12,9 @@ public final class KeyProtection {
   /** The size of the young generation in bytes: -Xmn in scripts/java.options. */
   private static final int YOUNG = 6 << 20;
 
-  /** The size of one of its two survivor spaces: an eighth of what is left of it for new objects. */
+  /**
+   * The size of one of its two survivor spaces: an eighth of what is left of it for new objects.
+   */
   private static final int SURVIVORS = YOUNG / 10;
 
   /** The size of an array that overwrites a part of it, in bytes. */

@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * Holds back what peers and hosts are told of a new prefix until the host has followed its plan.
  * Packets from the prefix then find their way back from the first one on. Nothing is held back for
- * longer than {@link #LIMIT}, because the host may fail, or be busy with a hook. Times are monotonic
- * nanoseconds. For one thread.
+ * longer than {@link #LIMIT}, because the host may fail, or be busy with a hook. Times are
+ * monotonic nanoseconds. For one thread.
  */
 final class PlanWait {
   /** The longest wait: long for a host, and shorter than a peer's patience. */
@@ -26,8 +26,8 @@ final class PlanWait {
   }
 
   /**
-   * Follows what the newest plan has. If something of it is new, the wait begins. Changes in a row do
-   * not prolong it: it ends at the latest when that of the first one would.
+   * Follows what the newest plan has. If something of it is new, the wait begins. Changes in a row
+   * do not prolong it: it ends at the latest when that of the first one would.
    */
   void follow(Collection<?> planned, long now) {
     Set<?> before = present;

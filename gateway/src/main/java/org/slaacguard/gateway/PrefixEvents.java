@@ -22,13 +22,13 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Reports changes of an interface's prefixes, and of its uplink's, to the {@link EventRing}. What is
- * as in the earlier run, or was renewed, is no change.
+ * Reports changes of an interface's prefixes, and of its uplink's, to the {@link EventRing}. What
+ * is as in the earlier run, or was renewed, is no change.
  */
 final class PrefixEvents implements Service {
   /**
-   * How long an uplink may take after a start to bring back what an earlier run had, in nanoseconds.
-   * Until then, what is lacking is no news.
+   * How long an uplink may take after a start to bring back what an earlier run had, in
+   * nanoseconds. Until then, what is lacking is no news.
    */
   static final long PATIENCE = Duration.ofSeconds(30).toNanos();
 

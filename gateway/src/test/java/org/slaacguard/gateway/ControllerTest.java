@@ -318,11 +318,11 @@ final class ControllerTest extends ControllerWorld {
             .settings(SettingsUpdate.setting(SettingTable.ADVERTISE_PREFIX, List.of(until)))
             .peer(learning(PEER))
             .build());
-    assertEquals(25 * 3600, validLifetime(), 10);
+    assertEquals(25 * 3600, (double) validLifetime(), 10);
     wall = wall.plusSeconds(24 * 3600);
-    assertEquals(3600, validLifetime(), 20);
+    assertEquals(3600, (double) validLifetime(), 20);
     wall = wall.minusSeconds(1800);
-    assertEquals(5400, validLifetime(), 30);
+    assertEquals(5400, (double) validLifetime(), 30);
     wall = wall.plusSeconds(7200);
     pass(SECOND);
     assertEquals(List.of(), learnable(), "it has ended");

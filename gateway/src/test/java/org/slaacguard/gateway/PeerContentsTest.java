@@ -35,7 +35,8 @@ class PeerContentsTest {
           Map.entry("DNSSL", List.of("example.org", "example.net", "none")),
           Map.entry("AdvertiseMTU", List.of("1400", "1280", "off")),
           Map.entry(
-              "CaptivePortal", List.of("https://example.org/a", "urn:ietf:params:capport:unrestricted")),
+              "CaptivePortal",
+              List.of("https://example.org/a", "urn:ietf:params:capport:unrestricted")),
           Map.entry("PREF64", List.of("64:ff9b::/96", "2001:db8:64::/96", "none")),
           Map.entry("ManagedFlag", List.of("no", "yes")),
           Map.entry("OtherFlag", List.of("yes", "no")),

@@ -56,7 +56,7 @@ class PlanWaitTest {
   void shouldNotGoOnForEverBecauseOfChangesInARow() {
     int told = 0;
     for (int i = 0; i < 100; i++) {
-      host.newest = i + 1;
+      host.newest = i + 1L;
       wait.follow(List.of("prefix " + i), i * LIMIT / 4);
       told += wait.isOver(i * LIMIT / 4) ? 1 : 0;
     }

@@ -135,8 +135,7 @@ class PrefixEventsTest {
   @Test
   void shouldTellNothingAfterARestartWithTheSamePrefix() {
     HostPrefixes before =
-        new HostPrefixes(
-            of(A).all().withLive(List.of(live(B, 3600)), 0), Map.of(ONE, of(C).all()));
+        new HostPrefixes(of(A).all().withLive(List.of(live(B, 3600)), 0), Map.of(ONE, of(C).all()));
     HostPrefixes earlier = restart(before, 0);
     service.settings(uplink("ppp0"), SECOND);
     // The uplink has not said again what it has.

@@ -26,8 +26,8 @@ import org.slaacguard.routing.LearnedAddress;
  * and answers abuse reports and audits.
  *
  * <p>The controller passes changes on without waiting. A thread of its own writes them, at most a
- * second later. Changes that find the queue full, and new bindings of a peer that takes thousands of
- * addresses a second, are counted, and the next {@link #observe} corrects the history.
+ * second later. Changes that find the queue full, and new bindings of a peer that takes thousands
+ * of addresses a second, are counted, and the next {@link #observe} corrects the history.
  */
 public final class AddressHistory implements AutoCloseable {
   /**
@@ -91,8 +91,7 @@ public final class AddressHistory implements AutoCloseable {
     switch (event) {
       case BackendEvent.AddressLearned e -> {
         if (writer(e.peer()).bucket.take(BINDINGS, e.at())) {
-          file.offer(
-              s -> s.learned(interfaceName, e.peer(), e.address(), e.at()), share(e.peer()));
+          file.offer(s -> s.learned(interfaceName, e.peer(), e.address(), e.at()), share(e.peer()));
         } else {
           file.lose();
         }

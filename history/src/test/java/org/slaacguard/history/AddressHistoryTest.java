@@ -88,8 +88,7 @@ final class AddressHistoryTest {
       assertEquals(1000, file.lost());
     }
     assertEquals(List.of(BOB), at(T0));
-    assertEquals(
-        most + 1000, AddressHistory.find(file(), null, ALICE, null, 100_000).size());
+    assertEquals(most + 1000, AddressHistory.find(file(), null, ALICE, null, 100_000).size());
     assertEquals(1, ended(ALICE), "an end is written always");
   }
 

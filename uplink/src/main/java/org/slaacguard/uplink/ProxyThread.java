@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * addresses reach it through a table of changes, so no neighbour delays another thread. It runs in
  * the network namespace of the thread that starts it.
  *
- * <p>A turn takes changes of addresses, makes their routes, takes what neighbours have sent, and does
- * what is due. Each of these is bounded, so none waits for long.
+ * <p>A turn takes changes of addresses, makes their routes, takes what neighbours have sent, and
+ * does what is due. Each of these is bounded, so none waits for long.
  */
 public final class ProxyThread implements AddressProxy {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyThread.class);
