@@ -137,8 +137,7 @@ final class QuietPeers implements AutoCloseable {
 
   /** Tells the gateway that its packet has come. */
   private void confirm() throws IOException {
-    int receiver =
-        received.order(ByteOrder.LITTLE_ENDIAN).getInt(Messages.TRANSPORT_RECEIVER);
+    int receiver = received.order(ByteOrder.LITTLE_ENDIAN).getInt(Messages.TRANSPORT_RECEIVER);
     One peer = byIndex.get(receiver);
     if (peer != null && received.position() > Messages.KEEPALIVE_LENGTH) {
       peer.keepAlive();

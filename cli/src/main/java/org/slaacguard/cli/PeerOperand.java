@@ -9,8 +9,8 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.net.PublicKey;
 
 /**
- * A peer of a running interface, given by its name in the file, its key or the beginning of its key, as
- * in the commands that edit files.
+ * A peer of a running interface, given by its name in the file, its key or the beginning of its
+ * key, as in the commands that edit files.
  */
 final class PeerOperand {
   private PeerOperand() {}

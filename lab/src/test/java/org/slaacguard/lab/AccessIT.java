@@ -210,9 +210,7 @@ class AccessIT {
         .succeed();
     Await.until("the table", SOON, this::hasTable);
     Await.until(
-        "the refusal",
-        SOON,
-        () -> !AccessNetwork.answers(host(1), GUEST, LAN, SECRET, VAIN));
+        "the refusal", SOON, () -> !AccessNetwork.answers(host(1), GUEST, LAN, SECRET, VAIN));
     assertReaches(1, LAN, OPEN);
 
     network.gateway.command("nft", "flush", "ruleset").succeed();

@@ -82,8 +82,7 @@ class HostilePeerIT {
     Host host = network.host();
     host.up("lo");
     follower = host.start(Slaacguard.command(network.topology(), "events", "--follow"));
-    gateway =
-        Slaacguard.start(host, setup(), List.of(FloodedGateway.HEAP), "--metrics", METRICS);
+    gateway = Slaacguard.start(host, setup(), List.of(FloodedGateway.HEAP), "--metrics", METRICS);
     responder = new Responder(gateway.publicKey(), PORT);
     client =
         WireGuardGo.start(

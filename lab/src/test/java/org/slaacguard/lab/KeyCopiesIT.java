@@ -33,7 +33,9 @@ class KeyCopiesIT {
       TunnelSetup setup = TunnelSetup.create().address("192.0.2.1/24");
       // The second compiler and the warm-up make garbage, and so collections, at the start.
       Slaacguard daemon =
-          usersWay ? Slaacguard.startAsUsersDo(host, setup) : Slaacguard.startWithAllRights(host, setup);
+          usersWay
+              ? Slaacguard.startAsUsersDo(host, setup)
+              : Slaacguard.startWithAllRights(host, setup);
       String text = daemon.setup().keys().privateKey();
       byte[] key = Base64.getDecoder().decode(text);
       long pid = daemon.program().pid();

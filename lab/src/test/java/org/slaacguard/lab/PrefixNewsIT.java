@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slaacguard.net.Dhcp6Option.IaPrefix;
@@ -36,8 +38,21 @@ class PrefixNewsIT {
   private static final String OTHER = "2001:db8:200::/56";
 
   private final KeyPair peer = KeyPair.generate();
+  private Topology topology;
   private Host gateway;
   private Path told;
+
+  @BeforeEach
+  void lay() {
+    topology = Topology.open();
+    gateway = topology.host("gateway");
+    told = topology.folder().resolve("told");
+  }
+
+  @AfterEach
+  void remove() {
+    topology.close();
+  }
 
   private void run(Slaacguard of, String... words) {
     Command.Result done = gateway.run(Slaacguard.command(gateway.topology(), words));
@@ -79,74 +94,69 @@ class PrefixNewsIT {
 
   @Test
   void shouldTellEachChangeOnceAndNothingElse() {
-    try (Topology topology = Topology.open()) {
-      Host provider = topology.host("provider");
-      gateway = topology.host("gateway");
-      told = topology.folder().resolve("told");
-      topology.cable(provider, "isp0", gateway, "wan0");
-      provider.address("isp0", "fe80::1/64");
-      gateway.address("wan0", "fe80::2/64");
-      ScriptedServer server = ScriptedServer.start(provider, "isp0");
-      server.script(giving(FIRST));
-      Program follower = gateway.start(Slaacguard.command(topology, "events", "--follow"));
-      Slaacguard router =
-          Slaacguard.start(
-              gateway,
-              TunnelSetup.create()
-                  .listen(DemoNetwork.PORT)
-                  .line("Uplink = wan0")
-                  .line("AdvertisePrefix = delegated:1")
-                  .line(
-                      "OnPrefixChange = echo"
-                          + " \"$SLAACGUARD_PREFIXES for $SLAACGUARD_FORMER_PREFIXES\" >> "
-                          + told)
-                  .remote(TunnelSetup.Remote.learner(peer.publicKey())));
-      awaitTold(FIRST + " for ");
-      List<String> uplink = new ArrayList<>(List.of("[" + FIRST + "] for []"));
-      List<String> prefix = new ArrayList<>(List.of("[2001:db8:100:1::/64] for []"));
-      await(follower, "prefix.changed", prefix);
+    Host provider = topology.host("provider");
+    topology.cable(provider, "isp0", gateway, "wan0");
+    provider.address("isp0", "fe80::1/64");
+    gateway.address("wan0", "fe80::2/64");
+    ScriptedServer server = ScriptedServer.start(provider, "isp0");
+    server.script(giving(FIRST));
+    Program follower = gateway.start(Slaacguard.command(topology, "events", "--follow"));
+    Slaacguard router =
+        Slaacguard.start(
+            gateway,
+            TunnelSetup.create()
+                .listen(DemoNetwork.PORT)
+                .line("Uplink = wan0")
+                .line("AdvertisePrefix = delegated:1")
+                .line(
+                    "OnPrefixChange = echo"
+                        + " \"$SLAACGUARD_PREFIXES for $SLAACGUARD_FORMER_PREFIXES\" >> "
+                        + told)
+                .remote(TunnelSetup.Remote.learner(peer.publicKey())));
+    awaitTold(FIRST + " for ");
+    List<String> uplink = new ArrayList<>(List.of("[" + FIRST + "] for []"));
+    List<String> prefix = new ArrayList<>(List.of("[2001:db8:100:1::/64] for []"));
+    await(follower, "prefix.changed", prefix);
 
-      run(router, "reload", router.device());
-      String file = router.file().toString();
-      for (String change : List.of("disable", "enable", "remove")) {
-        run(router, "peer", change, peer.publicKey(), "--file", file);
-      }
-      run(router, "reload", router.device());
-      Command.of("kill", "-TERM", "" + router.program().pid()).succeed();
-      assertEquals(0, router.program().await(SOON), router.program().log());
-      Slaacguard again = router.restart();
-      awaitTold(FIRST + " for ", FIRST + " for " + FIRST);
-
-      server.script(
-          m ->
-              answer(
-                  m,
-                  ONE,
-                  association(
-                      m,
-                      2,
-                      50,
-                      new IaPrefix(0, 0, IpPrefix.parse(FIRST), List.of()),
-                      new IaPrefix(60, 120, IpPrefix.parse(OTHER), List.of()))));
-      uplink.add("[" + OTHER + "] for [" + FIRST + "]");
-      prefix.add("[2001:db8:200:1::/64] for [2001:db8:100:1::/64]");
-      await(follower, "uplink.changed", uplink);
-      await(follower, "prefix.changed", prefix);
-      awaitTold(FIRST + " for ", FIRST + " for " + FIRST, OTHER + " for " + FIRST);
-
-      server.script(
-          m ->
-              answer(
-                  m,
-                  ONE,
-                  association(m, 2, 50, new IaPrefix(0, 0, IpPrefix.parse(OTHER), List.of()))));
-      uplink.add("[] for [" + OTHER + "]");
-      prefix.add("[] for [2001:db8:200:1::/64]");
-      await(follower, "uplink.changed", uplink);
-      await(follower, "prefix.changed", prefix);
-      awaitTold(
-          FIRST + " for ", FIRST + " for " + FIRST, OTHER + " for " + FIRST, " for " + OTHER);
-      again.close();
+    run(router, "reload", router.device());
+    String file = router.file().toString();
+    for (String change : List.of("disable", "enable", "remove")) {
+      run(router, "peer", change, peer.publicKey(), "--file", file);
     }
+    run(router, "reload", router.device());
+    Command.of("kill", "-TERM", "" + router.program().pid()).succeed();
+    assertEquals(0, router.program().await(SOON), router.program().log());
+    Slaacguard again = router.restart();
+    awaitTold(FIRST + " for ", FIRST + " for " + FIRST);
+
+    server.script(
+        m ->
+            answer(
+                m,
+                ONE,
+                association(
+                    m,
+                    2,
+                    50,
+                    new IaPrefix(0, 0, IpPrefix.parse(FIRST), List.of()),
+                    new IaPrefix(60, 120, IpPrefix.parse(OTHER), List.of()))));
+    uplink.add("[" + OTHER + "] for [" + FIRST + "]");
+    prefix.add("[2001:db8:200:1::/64] for [2001:db8:100:1::/64]");
+    await(follower, "uplink.changed", uplink);
+    await(follower, "prefix.changed", prefix);
+    awaitTold(FIRST + " for ", FIRST + " for " + FIRST, OTHER + " for " + FIRST);
+
+    server.script(
+        m ->
+            answer(
+                m,
+                ONE,
+                association(m, 2, 50, new IaPrefix(0, 0, IpPrefix.parse(OTHER), List.of()))));
+    uplink.add("[] for [" + OTHER + "]");
+    prefix.add("[] for [2001:db8:200:1::/64]");
+    await(follower, "uplink.changed", uplink);
+    await(follower, "prefix.changed", prefix);
+    awaitTold(FIRST + " for ", FIRST + " for " + FIRST, OTHER + " for " + FIRST, " for " + OTHER);
+    again.close();
   }
 }
