@@ -39,6 +39,7 @@ final class ThreadCensusTest {
           Map.ofEntries(
               Map.entry("cli/EventFollower", List.of(Heard.CALLER)),
               Map.entry("cli/TrainingDaemon", List.of(Heard.CALLER)),
+              Map.entry("cli/UpInterruption", List.of(Heard.CALLER)),
               Map.entry("doctor/TunnelProbes", List.of(Heard.CALLER)),
               Map.entry("gateway/Confinement", List.of(Heard.CALLER)),
               Map.entry("gateway/ControllerThread", List.of(Heard.REPORT)),
