@@ -11,9 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ByteText;
@@ -26,6 +24,9 @@ final class ProcessRunner implements CommandRunner {
 
   /** The time to read what is in the pipe when a program has ended. */
   private static final Duration HEARING = Duration.ofMillis(200);
+
+  /** How long a process may go on that is to be killed, in nanoseconds. */
+  private static final long LOOK = 50_000_000L;
 
   private static final int PIECE = 2048;
 
@@ -102,10 +103,14 @@ final class ProcessRunner implements CommandRunner {
 
   /** Waits for the end of the process, or until it is to be killed. */
   private void await(Process process, Duration limit) throws InterruptedException {
-    try {
-      CompletableFuture.anyOf(process.onExit(), end).get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.debug("not waited for any longer", e);
+    // Process.onExit would tell of it by the common pool, whose few threads others may hold up.
+    long until = System.nanoTime() + limit.toNanos();
+    long left = limit.toNanos();
+    while (left > 0 && !end.isDone()) {
+      if (process.waitFor(Math.min(left, LOOK), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+      left = until - System.nanoTime();
     }
   }
 

@@ -8,9 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +66,23 @@ final class ProcessRunnerTest {
         "not run, since the interface goes down: true",
         CompletableFuture.completedFuture(refusal(runner, "true")));
     new ProcessRunner().run(List.of("true"), "", LIMIT);
+  }
+
+  /** Else everything that waits for a program stands still for as long as it may take. */
+  @Test
+  void shouldHearOfAnEndThoughOthersHoldUpTheCommonPool() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    List<Callable<Boolean>> tasks =
+        Collections.nCopies(
+            ForkJoinPool.getCommonPoolParallelism() + 1,
+            () -> over.await(LIMIT.toSeconds(), TimeUnit.SECONDS));
+    List<ForkJoinTask<Boolean>> held = tasks.stream().map(task -> ForkJoinPool.commonPool().submit(task)).toList();
+    try {
+      new ProcessRunner().run(List.of("true"), "", Duration.ofSeconds(60));
+      assertTrue(held.stream().noneMatch(ForkJoinTask::isDone), "the pool was held up");
+    } finally {
+      over.countDown();
+    }
   }
 
   private static void assertSaid(String text, CompletableFuture<SetupException> said)
