@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.HostPrefixes;
@@ -46,10 +45,7 @@ final class AccessService implements Service {
   private List<InterfaceAddress> hostAddresses = List.of();
   private AccessRights rights = AccessRights.NONE;
 
-  /** What the filter was told of prefixes. */
-  private Map<IpPrefix, AccessMember> blocks = new HashMap<>();
-
-  private @Nullable AccessFilter filter;
+  private @Nullable ToldAccess told;
   private @Nullable String unlimited;
   private boolean swept;
 
@@ -81,7 +77,7 @@ final class AccessService implements Service {
 
   @Override
   public void check(Settings wanted, Collection<Settings> peers) {
-    if (filter == null && AccessRights.needFilter(wanted, peers)) {
+    if (told == null && AccessRights.needFilter(wanted, peers)) {
       String why = lacking.get();
       if (why != null) {
         throw new IllegalArgumentException(why);
@@ -117,8 +113,8 @@ final class AccessService implements Service {
   public void link(LinkView view, long now) {
     if (!view.addresses().equals(hostAddresses)) {
       hostAddresses = view.addresses();
-      if (filter != null) {
-        filter.networksChanged();
+      if (told != null) {
+        told.filter().networksChanged();
       }
     }
   }
@@ -139,21 +135,14 @@ final class AccessService implements Service {
     if (ends) {
       delegated.remove(prefix);
     }
-    if (rights.rules() == null) {
+    if (told == null || rights.rules() == null) {
       return;
     }
     if (prefix.isAddress() || (!given && !ends)) {
       renew();
       return;
     }
-    tell(prefix, given ? rights.members().get(peer) : rights.unsettled(prefix));
-  }
-
-  private void tell(IpPrefix prefix, @Nullable AccessMember member) {
-    AccessMember before = member == null ? blocks.remove(prefix) : blocks.put(prefix, member);
-    if (filter != null && !Objects.equals(before, member)) {
-      filter.block(prefix, member);
-    }
+    told.block(prefix, given ? rights.members().get(peer) : rights.unsettled(prefix));
   }
 
   @Override
@@ -165,8 +154,8 @@ final class AccessService implements Service {
 
   /** An address is another's, or nobody's. */
   private void moved(IpAddress address, @Nullable PublicKey owner) {
-    if (filter != null && rights.rules() != null) {
-      filter.member(address, owner == null ? null : rights.members().get(owner));
+    if (told != null && rights.rules() != null) {
+      told.member(address, owner == null ? null : rights.members().get(owner));
     }
   }
 
@@ -174,7 +163,7 @@ final class AccessService implements Service {
     slots.follow(book.keys());
     AccessRights next = AccessRights.of(settings, book.peers(), advertised, slots);
     AccessRules rules = next.rules();
-    if (filter != null || rules == null || !rules.isOptional()) {
+    if (told != null || rules == null || !rules.isOptional()) {
       return next;
     }
     if (unlimited == null) {
@@ -189,7 +178,7 @@ final class AccessService implements Service {
 
   private void renew() {
     AccessRights next = next();
-    if (next.rules() == null && filter == null) {
+    if (next.rules() == null && told == null) {
       if (!swept && !book.peers().isEmpty()) {
         swept = true;
         sweep.run();
@@ -199,41 +188,21 @@ final class AccessService implements Service {
     }
     AccessRights before = rights;
     rights = next;
-    if (filter == null) {
-      filter = filters.get();
+    if (told == null) {
+      told = new ToldAccess(filters.get());
     }
-    if (next.differsInPeersAlone(before)) {
-      follow(next, before.members(), filter);
-    } else {
-      blocks = new HashMap<>(next.blocks());
-      filter.want(next.rules(), next.members(book.addresses()), next.blocks());
-    }
-  }
-
-  private void follow(
-      AccessRights next, Map<PublicKey, AccessMember> before, AccessFilter started) {
-    // The addresses of those who are gone have been taken back by now.
-    next.members().keySet().stream()
-        .filter(peer -> !before.containsKey(peer))
-        .forEach(
-            peer ->
-                book.of(peer)
-                    .forEach(address -> started.member(address, next.members().get(peer))));
-    List.copyOf(blocks.keySet()).stream()
-        .filter(prefix -> !next.blocks().containsKey(prefix))
-        .forEach(prefix -> tell(prefix, null));
-    next.blocks().forEach(this::tell);
+    told.rights(before, next, book);
   }
 
   @Override
   public long poll(long now, Out out) {
-    return filter == null ? Long.MAX_VALUE : tally.poll(filter, now);
+    return told == null ? Long.MAX_VALUE : tally.poll(told.filter(), now);
   }
 
   @Override
   public InterfaceStatus report(InterfaceStatus status) {
-    if (filter != null) {
-      return tally.report(status, filter);
+    if (told != null) {
+      return tally.report(status, told.filter());
     }
     return unlimited == null || unlimited.isEmpty()
         ? status
@@ -242,8 +211,8 @@ final class AccessService implements Service {
 
   @Override
   public void close() {
-    if (filter != null) {
-      filter.close();
+    if (told != null) {
+      told.filter().close();
     } else if (!swept) {
       sweep.run();
     }

@@ -12,7 +12,6 @@ import org.slaacguard.control.FileState;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.host.CommandContext;
-import org.slaacguard.host.DeviceSizes;
 import org.slaacguard.host.HostPlan;
 import org.slaacguard.net.IpAddress;
 import org.slf4j.Logger;
@@ -48,8 +47,7 @@ public final class ConfiguredInterface extends DaemonInterface {
 
   private volatile @Nullable HostSide host;
   private @Nullable ConfigSaver saver;
-  private @Nullable UplinkMtu uplinkMtu;
-  private @Nullable ConfiguredUplink uplink;
+  private @Nullable FollowedUplink uplink;
 
   /**
    * An interface that is not created yet; its file is not read.
@@ -116,9 +114,9 @@ public final class ConfiguredInterface extends DaemonInterface {
     KeyProtection.overwriteGarbage();
     daemon().refresh();
     daemon().followNames(first, incomplete);
-    uplink = ConfiguredUplink.of(parts.uplinks(), first, daemon(), host());
-    uplinkMtu = UplinkMtu.of(name(), first, endpoints, host());
-    warn(first);
+    uplink = FollowedUplink.of(parts.uplinks(), first, daemon(), host());
+    uplink().sizes(first, endpoints);
+    FileWarnings.log(name(), first);
     LOG.info("{} is up, with {}", name(), counted(first));
   }
 
@@ -152,14 +150,12 @@ public final class ConfiguredInterface extends DaemonInterface {
         configuration = next;
         host().follow(next, plan);
         saver().reloaded(next);
-        if (uplink != null) {
-          uplink.settings(next.device().settings());
-        }
+        uplink().settings(next);
       } finally {
         whole.close();
       }
-      followUplinkMtu(next, endpoints);
-      warn(next);
+      uplink().sizes(next, endpoints);
+      FileWarnings.log(name(), next);
       daemon().refresh();
       daemon().followNames(next, read.isIncomplete());
       LOG.info("{} is reloaded from {}, with {}", name(), file, counted(next));
@@ -168,30 +164,9 @@ public final class ConfiguredInterface extends DaemonInterface {
     }
   }
 
-  /** Warns of what the file names and this host does not have, or has twice. */
-  private void warn(Configuration said) {
-    List<String> warnings =
-        new ArrayList<>(
-            MissingLinks.warnings(said.device().settings(), link -> Zones.index(link) != 0));
-    warnings.addAll(
-        SharedAddresses.warnings(
-            said.device().network().addresses(), SharedAddresses.except(name())));
-    warnings.forEach(warning -> LOG.warn("{}: {}", name(), warning));
-  }
-
   private static String counted(Configuration configuration) {
     int peers = configuration.peers().size();
     return peers + (peers == 1 ? " peer" : " peers");
-  }
-
-  private void followUplinkMtu(Configuration next, List<IpAddress> endpoints) throws IOException {
-    if (uplinkMtu != null) {
-      uplinkMtu.close();
-    }
-    uplinkMtu = UplinkMtu.of(name(), next, endpoints, host());
-    if (uplinkMtu == null) {
-      host().live().sizes(DeviceSizes.NONE, false);
-    }
   }
 
   /**
@@ -214,14 +189,18 @@ public final class ConfiguredInterface extends DaemonInterface {
     return Objects.requireNonNull(saver, "not made");
   }
 
+  private FollowedUplink uplink() {
+    return Objects.requireNonNull(uplink, "not up");
+  }
+
   private HostSide host() {
     return Objects.requireNonNull(host, "not made");
   }
 
   @Override
   public synchronized void down() throws GatewayException {
-    if (uplinkMtu != null) {
-      uplinkMtu.close();
+    if (uplink != null) {
+      uplink.stopSizes();
     }
     List<String> failures = new ArrayList<>(host().preDown());
     if (saver != null) {

@@ -170,7 +170,7 @@ public final class FolderService {
             .toList();
     for (String name : due) {
       Path file = files.get(name);
-      if (file == null || gateway.has(name)) {
+      if (file == null || gateway.interfaces().has(name)) {
         retries.remove(name);
       } else {
         up(name, file);
@@ -193,23 +193,23 @@ public final class FolderService {
       for (String name : before.keySet()) {
         if (!files.containsKey(name)) {
           retries.remove(name);
-          if (gateway.has(name)) {
+          if (gateway.interfaces().has(name)) {
             LOG.info("{} goes down, since its file is gone", name);
-            gateway.down(name);
+            gateway.interfaces().down(name);
           }
         }
       }
       files.forEach(
           (name, file) -> {
             try {
-              if (!gateway.reload(name)) {
+              if (!gateway.interfaces().reload(name)) {
                 gateway.up(new ConfiguredInterface(file, gateway.parts(), null));
               }
               retries.remove(name);
             } catch (Exception e) {
               tellWhy(name, e);
               failures.append(failures.isEmpty() ? "" : "\n").append(ErrorText.orFault(e));
-              if (!gateway.has(name)) {
+              if (!gateway.interfaces().has(name)) {
                 later(name);
               }
             }

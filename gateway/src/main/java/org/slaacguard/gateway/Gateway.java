@@ -1,7 +1,6 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -27,6 +26,7 @@ public final class Gateway implements AutoCloseable {
 
   private final SharedParts parts;
   private final InterfaceRuns runs;
+  private final NamedInterfaces interfaces;
   private final Thread hook = Thread.ofPlatform().name("shutdown").unstarted(this::terminate);
   private volatile Runnable stopping = () -> {};
   private volatile @Nullable GatewayServer server;
@@ -34,6 +34,7 @@ public final class Gateway implements AutoCloseable {
 
   private Gateway(boolean stays, LiveSettings settings, Supplier<LongSupplier> eventIds) {
     runs = new InterfaceRuns(stays);
+    interfaces = new NamedInterfaces(runs);
     parts = new SharedParts(this::giveUp, settings, eventIds);
   }
 
@@ -148,66 +149,14 @@ public final class Gateway implements AutoCloseable {
     return folder;
   }
 
-  /** Whether there is such an interface, on its way up, up, or on its way down. */
-  boolean has(String name) {
-    return runs.find(name) != null;
+  /** Its interfaces by name. */
+  NamedInterfaces interfaces() {
+    return interfaces;
   }
 
   /** All interfaces, as they came, on their way up, up, or on their way down. */
   List<InterfaceRun> runs() {
     return runs.all();
-  }
-
-  /**
-   * Makes an interface follow its file.
-   *
-   * @return false where there is none of this name that a file configures
-   * @throws Exception why it cannot; then nothing has changed
-   */
-  boolean reload(String name) throws Exception {
-    InterfaceRun run = runs.find(name);
-    return run != null && run.reload();
-  }
-
-  /**
-   * Saves an interface to its file.
-   *
-   * @return false where there is none of this name that a file configures
-   * @throws Exception why it cannot; then the file is as it was
-   */
-  boolean save(String name) throws Exception {
-    InterfaceRun run = runs.find(name);
-    return run != null && run.save();
-  }
-
-  /** The file that configures an interface; null where there is none of this name, or no file. */
-  @Nullable Path file(String name) {
-    InterfaceRun run = runs.find(name);
-    return run != null && run.served() instanceof ConfiguredInterface configured
-        ? configured.file().toAbsolutePath()
-        : null;
-  }
-
-  /** Takes an interface down, if it is there, and returns when it is gone. */
-  void down(String name) {
-    InterfaceRun run = runs.find(name);
-    if (run != null) {
-      run.end();
-    }
-  }
-
-  /**
-   * Takes an interface down that is on its way up, and returns when that is done.
-   *
-   * @return false if there is none, or it is up already
-   */
-  boolean abandon(String name) {
-    InterfaceRun run = runs.find(name);
-    if (run == null || !run.isRising()) {
-      return false;
-    }
-    run.end();
-    return true;
   }
 
   /** Whether no thread of an interface is known to hang. */

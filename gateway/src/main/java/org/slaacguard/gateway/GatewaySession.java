@@ -70,14 +70,14 @@ final class GatewaySession {
           case GatewayRequest.Up up -> up(up, answers);
           case GatewayRequest.Reload reload -> reload(reload.name(), answers);
           case GatewayRequest.Save save -> {
-            boolean done = gateway.save(save.name());
+            boolean done = gateway.interfaces().save(save.name());
             answers.tell(done ? Kind.DONE : Kind.DECLINED, done ? "" : NONE);
           }
           case GatewayRequest.GiveUp up -> {
-            boolean done = gateway.abandon(up.name());
+            boolean done = gateway.interfaces().abandon(up.name());
             answers.tell(done ? Kind.DONE : Kind.DECLINED, done ? "" : NONE);
           }
-          case GatewayRequest.FileOf of -> tellFile(gateway.file(of.name()), answers);
+          case GatewayRequest.FileOf of -> tellFile(gateway.interfaces().file(of.name()), answers);
           case GatewayRequest.Events events ->
               new EventSession(gateway.parts().events(), answers, () -> goesOn(progress))
                   .serve(events, followers);
@@ -225,7 +225,7 @@ final class GatewaySession {
   private boolean reload(List<String> names, List<String> failures) {
     AtomicBoolean any = new AtomicBoolean();
     for (String each : names) {
-      attempt(each, () -> any.compareAndSet(false, gateway.reload(each)), failures);
+      attempt(each, () -> any.compareAndSet(false, gateway.interfaces().reload(each)), failures);
     }
     return any.get();
   }

@@ -1,8 +1,6 @@
 package org.slaacguard.gateway;
 
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,7 @@ final class InterfaceRun {
   private final SharedParts parts;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
-  private final CompletableFuture<Boolean> up = new CompletableFuture<>();
+  private final WayUp wayUp;
   private volatile boolean gone;
   private volatile boolean failed;
 
@@ -43,6 +41,7 @@ final class InterfaceRun {
     this.served = served;
     this.ended = ended;
     this.parts = parts;
+    wayUp = new WayUp(served.name());
     thread = Thread.ofPlatform().daemon().name(served.name() + "-run").unstarted(this::run);
   }
 
@@ -67,26 +66,17 @@ final class InterfaceRun {
    * @throws Exception why it did not come up; then nothing of it is left
    */
   void awaitUp() throws Exception {
-    try {
-      if (!up.get()) {
-        throw new GatewayException(name() + " was taken down before it was up");
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Exception cause) {
-        throw cause;
-      }
-      throw e;
-    }
+    wayUp.await();
   }
 
   /** Whether it is on its way up. */
   boolean isRising() {
-    return !up.isDone();
+    return wayUp.isOpen();
   }
 
   /** Whether it ever was up. */
   boolean wasUp() {
-    return up.isDone() && !up.isCompletedExceptionally();
+    return wayUp.wasOrderly();
   }
 
   /** Whether the interface has failed, or its way down has. */
@@ -99,7 +89,7 @@ final class InterfaceRun {
    * own.
    */
   boolean answers() {
-    return !up.isDone() || gone || failed || served.answers();
+    return wayUp.isOpen() || gone || failed || served.answers();
   }
 
   /**
@@ -122,7 +112,7 @@ final class InterfaceRun {
     try {
       boolean there = rise();
       if (there) {
-        up.complete(true);
+        wayUp.succeeded();
         tell(EventType.INTERFACE_UP, Map.of());
         String failure = served.await();
         if (failure != null) {
@@ -176,8 +166,8 @@ final class InterfaceRun {
     }
     ended.accept(this);
     if (problem == null) {
-      up.complete(false);
-    } else if (!up.completeExceptionally(problem)) {
+      wayUp.abandoned();
+    } else if (!wayUp.failed(problem)) {
       LOG.error("{} ends", name(), problem);
     }
   }
@@ -226,7 +216,7 @@ final class InterfaceRun {
    */
   void end() {
     ending = true;
-    if (!up.isDone()) {
+    if (wayUp.isOpen()) {
       served.giveUp();
     }
     lock.lock();

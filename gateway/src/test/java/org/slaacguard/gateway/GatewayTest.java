@@ -124,7 +124,7 @@ final class GatewayTest {
     Fake other = up("wg1");
     one.end.complete("the backend has died");
     awaitGone("wg0");
-    assertTrue(gateway.has("wg1"));
+    assertTrue(gateway.interfaces().has("wg1"));
     assertEquals(
         List.of("make wg0", "configure wg0", "make wg1", "configure wg1", "down wg0", "close wg0"),
         done);
@@ -134,7 +134,7 @@ final class GatewayTest {
 
   private void awaitGone(String name) {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-    while (gateway.has(name)) {
+    while (gateway.interfaces().has(name)) {
       assertTrue(System.nanoTime() - deadline < 0, name + " is still there");
       Thread.onSpinWait();
     }
@@ -148,12 +148,12 @@ final class GatewayTest {
     hanging.hangs = true;
     assertNotNull(gateway.begin(hanging));
     hanging.inHook.await();
-    assertTrue(gateway.abandon("wg0"));
+    assertTrue(gateway.interfaces().abandon("wg0"));
     awaitGone("wg0");
     assertEquals(List.of("make wg0", "down wg0", "close wg0"), done.subList(2, done.size()));
-    assertFalse(gateway.abandon("wg0"), "it is gone");
-    assertFalse(gateway.abandon("wg1"), "it is up");
-    assertTrue(gateway.has("wg1"));
+    assertFalse(gateway.interfaces().abandon("wg0"), "it is gone");
+    assertFalse(gateway.interfaces().abandon("wg1"), "it is up");
+    assertTrue(gateway.interfaces().has("wg1"));
   }
 
   @Test
@@ -179,7 +179,7 @@ final class GatewayTest {
     GatewayException e = assertThrows(GatewayException.class, () -> gateway.up(fake));
     assertEquals("PostUp: ended with status 1", e.getMessage());
     assertEquals(List.of("make wg0", "down wg0", "close wg0"), done);
-    assertFalse(gateway.has("wg0"));
+    assertFalse(gateway.interfaces().has("wg0"));
     up("wg0");
   }
 
@@ -204,9 +204,9 @@ final class GatewayTest {
   @Test
   void shouldTakeOneDownOnce() throws Exception {
     up("wg0");
-    gateway.down("wg0");
+    gateway.interfaces().down("wg0");
     awaitGone("wg0");
     assertEquals(1, done.stream().filter("down wg0"::equals).count());
-    assertFalse(gateway.reload("wg0"));
+    assertFalse(gateway.interfaces().reload("wg0"));
   }
 }
