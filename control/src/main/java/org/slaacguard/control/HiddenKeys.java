@@ -21,6 +21,9 @@ public final class HiddenKeys implements AutoCloseable {
   /** Begins a mark; no character of base64. */
   private static final byte MARK = '~';
 
+  /** A mark; a file of the largest size has fewer than ten million keys. */
+  private static final String MARK_FORM = "~[0-9]{1,7}";
+
   /** Takes the place of a {@link #MARK} that is the file's own. */
   private static final byte OTHER = '!';
 
@@ -165,9 +168,13 @@ public final class HiddenKeys implements AutoCloseable {
    * @throws IllegalArgumentException if the text is neither; the message does not repeat it
    */
   SecretKey read(String text) {
-    return text.charAt(0) == MARK && this != NONE
-        ? keys.get(Integer.parseInt(text.substring(1))).copy()
-        : SecretKey.parse(text);
+    int number = number(text);
+    return number < keys.size() ? keys.get(number).copy() : SecretKey.parse(text);
+  }
+
+  /** The number in a mark; the largest one if the text is no mark. */
+  private static int number(String text) {
+    return text.matches(MARK_FORM) ? Integer.parseInt(text.substring(1)) : Integer.MAX_VALUE;
   }
 
   @Override

@@ -84,6 +84,16 @@ class HiddenKeysTest {
     }
   }
 
+  /** A Kelvin sign is a small k where case does not count. */
+  @Test
+  void shouldTakeNoMarkThatIsTheFilesOwn() {
+    byte[] text = bytes("[Interface]\nPrivate\u212aey = ~7\n");
+    try (HiddenKeys keys = HiddenKeys.hide(ByteBuffer.wrap(text))) {
+      ConfigException e = assertThrows(ConfigException.class, () -> parse(text, keys).close());
+      assertEquals(2, e.problems().getFirst().line());
+    }
+  }
+
   @Test
   void shouldTakeNoMarkWhereNothingIsHidden() {
     assertThrows(

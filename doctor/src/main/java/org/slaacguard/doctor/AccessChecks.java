@@ -9,7 +9,7 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerReach;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.Settings;
-import org.slaacguard.host.AccessThread;
+import org.slaacguard.host.AccessTables;
 
 /**
  * Checks whether {@code MayReach} is enforced, and whether its rules mean what was probably
@@ -59,7 +59,7 @@ final class AccessChecks {
   }
 
   private void table(long restricted) {
-    String name = AccessThread.tableOf(status.device().interfaceName());
+    String name = AccessTables.name(status.device().interfaceName());
     String held = restricted + " peers are held to what they may reach";
     if (!facts.firewall().known()) {
       findings.add(

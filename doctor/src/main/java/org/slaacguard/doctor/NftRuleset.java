@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.slaacguard.doctor.FirewallRule.Test;
 import org.slaacguard.doctor.FirewallRule.Verdict;
-import org.slaacguard.host.AccessThread;
+import org.slaacguard.host.AccessTables;
 
 /** Reads what {@code nft -j list ruleset} prints (libnftables-json(5)). */
 final class NftRuleset {
@@ -16,7 +16,7 @@ final class NftRuleset {
   private final Map<String, List<JsonValue>> sets = new HashMap<>();
 
   /** How the names of our own tables begin that AccessChecks looks at. */
-  private static final String ACCESS = AccessThread.tableOf("");
+  private static final String ACCESS = AccessTables.name("");
 
   private NftRuleset() {}
 

@@ -15,6 +15,7 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.Settings;
 import org.slaacguard.host.AccessMember;
 import org.slaacguard.host.AccessRules;
+import org.slaacguard.host.AccessTables;
 import org.slaacguard.host.AccessThread;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
@@ -71,8 +72,8 @@ final class AccessService implements Service {
           host.access(thread);
           return new AccessThreadFilter(thread);
         },
-        AccessThread::lacking,
-        () -> AccessThread.sweep(interfaceName));
+        AccessTables::lacking,
+        () -> AccessTables.sweep(interfaceName));
   }
 
   @Override

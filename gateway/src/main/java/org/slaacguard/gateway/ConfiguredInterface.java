@@ -46,6 +46,10 @@ public final class ConfiguredInterface extends DaemonInterface {
   private boolean incomplete;
 
   private volatile @Nullable HostSide host;
+
+  /** Whether the way up was given up, perhaps before there was a side of the host. */
+  private volatile boolean givenUp;
+
   private @Nullable ConfigSaver saver;
   private @Nullable FollowedUplink uplink;
 
@@ -83,6 +87,9 @@ public final class ConfiguredInterface extends DaemonInterface {
     HostSide side = new HostSide(name(), first, whole, context);
     side.file(file);
     host = side;
+    if (givenUp) {
+      side.giveUp();
+    }
     side.preUp();
     Integer mtu = first.device().network().mtu();
     made(
@@ -122,6 +129,7 @@ public final class ConfiguredInterface extends DaemonInterface {
 
   @Override
   public void giveUp() {
+    givenUp = true;
     HostSide side = host;
     if (side != null) {
       side.giveUp();

@@ -33,8 +33,13 @@ final class StepPace {
     return STEPS.due(fullAt, now);
   }
 
-  /** Counts a step. */
+  /**
+   * Counts a step. One that was wanted before it was due costs nothing: otherwise a program that
+   * asks all the time would put the steps after it off for as long.
+   */
   void taken(long now) {
-    fullAt = STEPS.taken(fullAt, now);
+    if (STEPS.allows(fullAt, now)) {
+      fullAt = STEPS.taken(fullAt, now);
+    }
   }
 }

@@ -72,16 +72,19 @@ final class Uplink implements Uplinks.Client {
             client(settings, duid), random, news -> LOG.warn("uplink {}: {}", name, news));
     UplinkMemory memory = new UplinkMemory(StateFolder.lease(name), InstantSource.system());
     UplinkLink link = null;
+    SleepWatch sleep = null;
     try {
       UplinkLink followed = new UplinkLink(name);
       link = followed;
+      SleepWatch watch = new SleepWatch();
+      sleep = watch;
       Uplink uplink =
           new Uplink(
               new UplinkThread(
                   settings,
                   client,
                   followed,
-                  new SleepWatch(),
+                  watch,
                   new DefaultRouteKeeper(name, random.split(), followed::advertisedRoutes),
                   memory,
                   new DelegationLog(
@@ -95,6 +98,9 @@ final class Uplink implements Uplinks.Client {
     } catch (LinuxException e) {
       if (link != null) {
         link.close();
+      }
+      if (sleep != null) {
+        sleep.close();
       }
       throw new IOException("uplink " + name + " cannot be followed: " + e.getMessage(), e);
     }

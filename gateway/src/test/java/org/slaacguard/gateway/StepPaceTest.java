@@ -30,10 +30,19 @@ class StepPaceTest {
 
   @Test
   void shouldNotWaitForAStepThatIsWanted() {
-    long now = System.nanoTime();
-    for (int i = 0; i < 1_000_000; i++) {
-      pace.taken(now); // as if for minutes to come
+    long now = System.nanoTime() + 3_600_000 * MILLI;
+    for (int i = 0; i < 16; i++) {
+      pace.taken(now); // none is due for an hour
     }
     pace.await(() -> true);
+  }
+
+  /** A program may ask all the time, and each of its requests is followed by a step. */
+  @Test
+  void shouldNotPutStepsOffAfterManyThatWereWanted() {
+    for (int i = 0; i < 1_000_000; i++) {
+      pace.taken(0);
+    }
+    assertEquals(MILLI / 2, pace.due(0));
   }
 }

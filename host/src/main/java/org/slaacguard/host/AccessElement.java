@@ -3,6 +3,7 @@ package org.slaacguard.host;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.NftElements;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 
@@ -54,6 +55,32 @@ record AccessElement(String set, boolean isMap, @Nullable String chain) {
       return AccessRuleset.UNSETTLED;
     }
     return member.rights() == AccessMember.ALL ? null : "reach" + member.rights();
+  }
+
+  /** Adds an address to it. */
+  void add(NftElements to, IpAddress address) {
+    if (isMap) {
+      to.map(set, address, chain);
+    } else {
+      to.add(set, address);
+    }
+  }
+
+  /** Adds a range of addresses to it. */
+  void addRange(NftElements to, IpAddress first, IpAddress last) {
+    if (isMap) {
+      to.mapRange(set, first, last, chain);
+    } else {
+      to.addRange(set, first, last);
+    }
+  }
+
+  /** What a map says of what is in it; null in a set. */
+  @Nullable String verdict() {
+    if (!isMap) {
+      return null;
+    }
+    return chain == null ? "accept" : chain;
   }
 
   /** What {@code nft} reads. */

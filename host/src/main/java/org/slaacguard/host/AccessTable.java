@@ -222,13 +222,7 @@ final class AccessTable implements AutoCloseable {
           .forEach(each -> elements.remove(each.set(), address));
     }
     if (now != null && !now.equals(before)) {
-      for (AccessElement each : places(AccessElement.of(address, now))) {
-        if (each.isMap()) {
-          elements.map(each.set(), address, each.chain());
-        } else {
-          elements.add(each.set(), address);
-        }
-      }
+      places(AccessElement.of(address, now)).forEach(each -> each.add(elements, address));
     }
   }
 
@@ -240,13 +234,8 @@ final class AccessTable implements AutoCloseable {
           .forEach(each -> elements.removeRange(each.set(), gone.first(), gone.last()));
     }
     for (AddressRanges.Range<AccessMember> come : change.come()) {
-      for (AccessElement each : places(AccessElement.ofRange(come.first(), come.value()))) {
-        if (each.isMap()) {
-          elements.mapRange(each.set(), come.first(), come.last(), each.chain());
-        } else {
-          elements.addRange(each.set(), come.first(), come.last());
-        }
-      }
+      places(AccessElement.ofRange(come.first(), come.value()))
+          .forEach(each -> each.addRange(elements, come.first(), come.last()));
     }
   }
 
@@ -297,9 +286,8 @@ final class AccessTable implements AutoCloseable {
 
   private void add(Map<String, NftDigest> to, List<AccessElement> places, IpAddress key) {
     for (AccessElement each : places(places)) {
-      String verdict = each.chain() == null ? "accept" : each.chain();
       NftDigest before = to.getOrDefault(each.set(), NftDigest.EMPTY);
-      to.put(each.set(), before.plus(key, each.isMap() ? verdict : null));
+      to.put(each.set(), before.plus(key, each.verdict()));
     }
   }
 

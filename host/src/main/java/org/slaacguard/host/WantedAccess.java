@@ -1,5 +1,6 @@
 package org.slaacguard.host;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
-/** What the packet filter is to hold, and what of it is new. For one thread at a time. */
+/**
+ * What the packet filter is to hold, and what of it is new. Any thread says what is wanted; one
+ * thread takes it, and says when it is done.
+ */
 final class WantedAccess {
   /** More changes than this are more work one by one than all of it anew. */
   private static final int MOST_CHANGES = 20_000;
@@ -27,19 +31,40 @@ final class WantedAccess {
       Map<IpAddress, Optional<AccessMember>> addresses,
       Map<IpPrefix, Optional<AccessMember>> prefixes) {}
 
+  /**
+   * What is to be done.
+   *
+   * @param rules null where nobody is held to anything
+   * @param renewed whether everything is to be made anew
+   * @param networksChanged whether the networks of the host may be others
+   */
+  record Turn(
+      @Nullable AccessRules rules, boolean renewed, boolean networksChanged, Changes changes) {}
+
+  /** Everything at one moment: members mean nothing without the rules of the same moment. */
+  record Whole(@Nullable AccessRules rules, Members members) {}
+
   private final Map<IpAddress, AccessMember> addresses = new HashMap<>();
   private final Map<IpPrefix, AccessMember> prefixes = new HashMap<>();
   private final Map<IpAddress, Optional<AccessMember>> changedAddresses = new LinkedHashMap<>();
   private final Map<IpPrefix, Optional<AccessMember>> changedPrefixes = new LinkedHashMap<>();
   private @Nullable AccessRules rules;
   private boolean renewed;
+  private boolean networksChanged;
 
-  /** The rules; null where nobody is held to anything. */
-  @Nullable AccessRules rules() {
-    return rules;
-  }
+  /** How often everything was replaced; up to which of them it was taken, and done. */
+  private long asked;
 
-  void replace(@Nullable AccessRules wanted, Members members) {
+  private long taken;
+  private long done;
+
+  /**
+   * From now on all this is wanted.
+   *
+   * @param wanted null where nobody is held to anything
+   */
+  synchronized void replace(@Nullable AccessRules wanted, Members members) {
+    asked++;
     rules = wanted;
     addresses.clear();
     addresses.putAll(members.addresses());
@@ -59,12 +84,12 @@ final class WantedAccess {
    *
    * @return whether that is the first change since the last were taken
    */
-  boolean address(IpAddress address, @Nullable AccessMember member) {
+  synchronized boolean address(IpAddress address, @Nullable AccessMember member) {
     return change(addresses, changedAddresses, address, member);
   }
 
   /** A prefix means this now; see {@link #address}. */
-  boolean prefix(IpPrefix prefix, @Nullable AccessMember member) {
+  synchronized boolean prefix(IpPrefix prefix, @Nullable AccessMember member) {
     return change(prefixes, changedPrefixes, prefix, member);
   }
 
@@ -86,26 +111,62 @@ final class WantedAccess {
     return first;
   }
 
-  /** Whether all is to be made anew; from now on not any more. */
-  boolean takeRenewed() {
-    boolean was = renewed;
+  /** The networks of the host may be others. */
+  synchronized void networksChanged() {
+    networksChanged = true;
+  }
+
+  /** Takes what is new; null where nothing was ever wanted. */
+  synchronized @Nullable Turn take() {
+    if (asked == 0) {
+      return null;
+    }
+    Turn turn =
+        new Turn(
+            rules,
+            renewed,
+            networksChanged || renewed,
+            new Changes(
+                new LinkedHashMap<>(changedAddresses), new LinkedHashMap<>(changedPrefixes)));
+    networksChanged = false;
+    takeAll();
+    return turn;
+  }
+
+  /** Takes everything there is. */
+  synchronized Whole takeWhole() {
+    takeAll();
+    return new Whole(rules, new Members(addresses, prefixes));
+  }
+
+  private void takeAll() {
     renewed = false;
-    return was;
-  }
-
-  /** The changes since the last were taken. */
-  Changes takeChanges() {
-    Changes changes =
-        new Changes(new LinkedHashMap<>(changedAddresses), new LinkedHashMap<>(changedPrefixes));
     changedAddresses.clear();
     changedPrefixes.clear();
-    return changes;
+    taken = asked;
   }
 
-  /** Everything there is, which no change is behind any more. */
-  Members takeAll() {
-    changedAddresses.clear();
-    changedPrefixes.clear();
-    return new Members(addresses, prefixes);
+  /** What was taken last is in effect, or cannot be. */
+  synchronized void settled() {
+    done = taken;
+    notifyAll();
+  }
+
+  /**
+   * Waits until what is wanted now is in effect, or cannot be.
+   *
+   * @return whether that was in time
+   */
+  synchronized boolean awaitSettled(Duration limit) throws InterruptedException {
+    long until = System.nanoTime() + limit.toNanos();
+    long mine = asked;
+    while (done < mine) {
+      long left = until - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      wait(Math.max(1, left / 1_000_000));
+    }
+    return true;
   }
 }
