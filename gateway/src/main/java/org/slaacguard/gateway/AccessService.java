@@ -13,7 +13,6 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.Settings;
-import org.slaacguard.host.AccessMember;
 import org.slaacguard.host.AccessRules;
 import org.slaacguard.host.AccessTables;
 import org.slaacguard.host.AccessThread;

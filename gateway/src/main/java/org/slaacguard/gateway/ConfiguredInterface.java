@@ -13,7 +13,6 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.host.CommandContext;
 import org.slaacguard.host.HostPlan;
-import org.slaacguard.net.IpAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +39,8 @@ public final class ConfiguredInterface extends DaemonInterface {
   /** The file's contents when last read; without keys, once the backend has them. */
   private @Nullable Configuration configuration;
 
-  private UapiRequest.@Nullable Set change;
-
-  /** Whether the name of an endpoint had no address when the file was read. */
-  private boolean incomplete;
+  /** The file when the interface was made; closed once the backend has the keys. */
+  private @Nullable FileReading initial;
 
   private volatile @Nullable HostSide host;
 
@@ -77,13 +74,11 @@ public final class ConfiguredInterface extends DaemonInterface {
     if (UapiSockets.isServed(name())) {
       throw new GatewayException(UapiSockets.alreadyServed(name()));
     }
-    InterfaceFile read = InterfaceFile.read(file);
+    FileReading read = FileReading.of(file);
+    initial = read;
     Configuration first = read.configuration();
     configuration = first;
-    StartLookup lookup = read.lookUp();
-    incomplete = read.isIncomplete();
-    UapiRequest.Set whole = ConfigurationUpdates.replacing(first, lookup);
-    change = whole;
+    UapiRequest.Set whole = read.lookUp();
     HostSide side = new HostSide(name(), first, whole, context);
     side.file(file);
     host = side;
@@ -105,24 +100,22 @@ public final class ConfiguredInterface extends DaemonInterface {
 
   @Override
   public void configure() throws Exception {
-    Configuration first = Objects.requireNonNull(configuration);
-    UapiRequest.Set whole = Objects.requireNonNull(change);
-    daemon().apply(whole);
-    FileState read = FileState.of(first);
-    List<IpAddress> endpoints = HostSide.endpoints(whole);
+    FileReading read = Objects.requireNonNull(initial);
+    Configuration first = read.configuration();
+    daemon().apply(read.lookedUp());
+    FileState state = FileState.of(first);
     // The backend has copies of the keys, and the file is saved with those.
-    whole.close();
-    first.close();
+    read.close();
     KeyProtection.overwriteAllGarbage();
     host().up();
-    saver = new ConfigSaver(file, first, read, daemon(), host());
+    saver = new ConfigSaver(file, first, state, daemon(), host());
     // The reload has just read the keys from the backend, and the garbage collector has not moved
     // their copies yet.
     KeyProtection.overwriteGarbage();
     daemon().refresh();
-    daemon().followNames(first, incomplete);
+    daemon().followNames(first, read.isIncomplete());
     uplink = FollowedUplink.of(parts.uplinks(), first, daemon(), host());
-    uplink().sizes(first, endpoints);
+    uplink().sizes(first, read.endpoints());
     FileWarnings.log(name(), first);
     LOG.info("{} is up, with {}", name(), counted(first));
   }
@@ -144,12 +137,10 @@ public final class ConfiguredInterface extends DaemonInterface {
    */
   void reload() throws Exception {
     Configuration before = Objects.requireNonNull(configuration);
-    InterfaceFile read = InterfaceFile.read(file);
-    try (Configuration next = read.configuration()) {
+    try (FileReading read = FileReading.of(file)) {
+      Configuration next = read.configuration();
       RestartNeeds.refuse(name(), file, before, next);
-      StartLookup lookup = read.lookUp();
-      UapiRequest.Set whole = ConfigurationUpdates.replacing(next, lookup);
-      List<IpAddress> endpoints = HostSide.endpoints(whole);
+      UapiRequest.Set whole = read.lookUp();
       try (InterfaceStatus status = daemon().status();
           UapiRequest.Set difference = ReloadDifference.of(before, next, status.device(), whole)) {
         HostPlan plan = host().plan(next, whole);
@@ -159,10 +150,8 @@ public final class ConfiguredInterface extends DaemonInterface {
         host().follow(next, plan);
         saver().reloaded(next);
         uplink().settings(next);
-      } finally {
-        whole.close();
       }
-      uplink().sizes(next, endpoints);
+      uplink().sizes(next, read.endpoints());
       FileWarnings.log(name(), next);
       daemon().refresh();
       daemon().followNames(next, read.isIncomplete());
@@ -236,8 +225,8 @@ public final class ConfiguredInterface extends DaemonInterface {
 
   @Override
   public void close() {
-    if (change != null) {
-      change.close();
+    if (initial != null) {
+      initial.close();
     }
     if (configuration != null) {
       configuration.close();

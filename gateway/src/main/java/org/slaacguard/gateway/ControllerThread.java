@@ -1,34 +1,26 @@
 package org.slaacguard.gateway;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.autoconf.PrefixPlan;
-import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.FailureReport;
-import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.ThreadEnd;
-import org.slaacguard.control.UapiRequest;
-import org.slaacguard.net.IpAddress;
 
 /**
  * The thread that owns a {@link Controller}. Requests reach it through a bounded queue, which
  * refuses when it is full. Any number of the backend's wake-ups set one flag.
  */
-final class ControllerThread implements InterfaceService, AutoCloseable {
-  /** How long the last packets may take on their way out. */
-  private static final Duration PARTING = Duration.ofMillis(100);
-
+final class ControllerThread implements AutoCloseable {
   // Constants, because there may be no memory when they are needed.
   private static final String DIED = "the controller has died";
   private static final String HANGS = "the controller does not end";
 
   private final ControllerQueue tasks = new ControllerQueue(this::unpark);
+  private final ControllerRequests requests = new ControllerRequests(tasks, this::owned);
   private final StepPace pace = new StepPace();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final FailureReport report;
@@ -129,76 +121,9 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
     }
   }
 
-  /**
-   * Looks at the interface and the host's addresses now.
-   *
-   * @throws BackendException if the daemon is going down
-   */
-  void refresh() throws BackendException {
-    change(Controller::refresh);
-  }
-
-  /**
-   * Follows what the uplink gets.
-   *
-   * @throws BackendException if it cannot be followed now
-   */
-  void delegated(PrefixPlan plan) throws BackendException {
-    change((owned, now) -> owned.delegated(plan, now));
-  }
-
-  @Override
-  public void cease() throws BackendException {
-    change(Controller::cease);
-    try {
-      Thread.sleep(PARTING);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @Override
-  public InterfaceStatus status() throws BackendException {
-    return call(Controller::status);
-  }
-
-  @Override
-  public void apply(UapiRequest.Set request) throws BackendException {
-    change((owned, now) -> owned.apply(request, now));
-  }
-
-  @Override
-  public AddressOwner owner(IpAddress address) throws BackendException {
-    return call(owned -> owned.owner(address));
-  }
-
-  @Override
-  public AddressOwner.Learned forget(IpAddress address) throws BackendException {
-    return call(owned -> owned.forget(address));
-  }
-
-  /** Something that the controller is to do, given the time. */
-  @FunctionalInterface
-  private interface Change {
-    void make(Controller controller, long now) throws BackendException;
-  }
-
-  private void change(Change change) throws BackendException {
-    call(
-        owned -> {
-          change.make(owned, System.nanoTime());
-          return true;
-        });
-  }
-
-  /** Something to ask of the controller. */
-  @FunctionalInterface
-  private interface Request<T> {
-    T make(Controller controller) throws BackendException;
-  }
-
-  private <T> T call(Request<T> request) throws BackendException {
-    return tasks.call(() -> request.make(owned()));
+  /** What other threads ask of the controller. */
+  ControllerRequests requests() {
+    return requests;
   }
 
   /**

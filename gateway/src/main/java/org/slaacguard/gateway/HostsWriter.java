@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * take its time. Where the file is is remembered beside the state, so that the next run finds what
  * a killed one has left. Safe for use by several threads.
  */
-final class HostsWriter implements NamesService.Output {
+final class HostsWriter implements HostsOutput {
   private static final Logger LOG = LoggerFactory.getLogger(HostsWriter.class);
 
   /** How often it is tried again, and looked whether the file is still there, in milliseconds. */

@@ -106,7 +106,8 @@ public final class InterfaceDaemon implements AutoCloseable {
               throw e;
             }
           });
-      UapiServer server = UapiServer.open(socket, thread, Zones::existing, PATIENCE, report);
+      UapiServer server =
+          UapiServer.open(socket, thread.requests(), Zones::existing, PATIENCE, report);
       parts.names().follow(interfaceName, host.file());
       InterfaceDaemon daemon =
           new InterfaceDaemon(interfaceName, parts, thread, server, report, lastResort);
@@ -131,7 +132,7 @@ public final class InterfaceDaemon implements AutoCloseable {
    * @throws BackendException if it cannot be made
    */
   public void apply(UapiRequest.Set request) throws BackendException {
-    controller.apply(request);
+    controller.requests().apply(request);
   }
 
   /**
@@ -140,7 +141,7 @@ public final class InterfaceDaemon implements AutoCloseable {
    * @throws BackendException if the backend cannot say
    */
   public InterfaceStatus status() throws BackendException {
-    return controller.status();
+    return controller.requests().status();
   }
 
   /**
@@ -161,7 +162,7 @@ public final class InterfaceDaemon implements AutoCloseable {
    * @throws BackendException if it cannot be followed now
    */
   public void delegated(PrefixPlan plan) throws BackendException {
-    controller.delegated(plan);
+    controller.requests().delegated(plan);
   }
 
   /**
@@ -170,7 +171,7 @@ public final class InterfaceDaemon implements AutoCloseable {
    * @throws BackendException if the daemon is going down
    */
   public void refresh() throws BackendException {
-    controller.refresh();
+    controller.requests().refresh();
   }
 
   /**

@@ -36,29 +36,6 @@ final class NamesService implements Service {
   private static final long RATE = 30_000_000_000L;
   private static final int BURST = 5;
 
-  /** The output of names. Its methods do not wait. */
-  interface Output extends AutoCloseable {
-    /**
-     * Checks that a file may be written.
-     *
-     * @throws IllegalArgumentException if the file belongs to somebody else
-     */
-    void check(Path file);
-
-    /** Sets the wanted contents of a file; null for no file. */
-    void want(@Nullable Path file, String text);
-
-    /** Why the file is not up to date; null if it is. */
-    @Nullable String failure();
-
-    /** Removes the remains of an earlier run. */
-    void sweep();
-
-    /** Removes the file. */
-    @Override
-    void close();
-  }
-
   /** Gives the backend's status. */
   @FunctionalInterface
   interface StatusSource {
@@ -69,7 +46,7 @@ final class NamesService implements Service {
   private final Path usual;
   private final Supplier<Map<PublicKey, String>> called;
   private final StatusSource backend;
-  private final Output output;
+  private final HostsOutput output;
   private final PeerAddressBook book = new PeerAddressBook();
   private final ChangeRate rate = new ChangeRate(RATE, BURST);
   private HostPrefixes prefixes = HostPrefixes.NONE;
@@ -90,7 +67,7 @@ final class NamesService implements Service {
    * @param backend tells the addresses of peers once they are to be named
    */
   NamesService(
-      Path usual, Supplier<Map<PublicKey, String>> called, StatusSource backend, Output output) {
+      Path usual, Supplier<Map<PublicKey, String>> called, StatusSource backend, HostsOutput output) {
     this.usual = usual;
     this.called = called;
     this.backend = backend;

@@ -52,7 +52,7 @@ final class ControllerThreadTest {
     assertEquals(what, report.first());
     assertTrue(thread.hasEnded());
     assertTrue(backend.closed, "what it had is given back");
-    assertThrows(BackendException.class, thread::status);
+    assertThrows(BackendException.class, thread.requests()::status);
   }
 
   @Test
@@ -73,12 +73,12 @@ final class ControllerThreadTest {
   void shouldReportAnErrorInARequest() throws Exception {
     start();
     // What the first look at the link changes is behind it then.
-    thread.refresh();
+    thread.requests().refresh();
     backend.whileApplying =
         () -> {
           throw new StackOverflowError("injected");
         };
-    assertThrows(BackendException.class, () -> thread.apply(change()));
+    assertThrows(BackendException.class, () -> thread.requests().apply(change()));
     assertDead("the controller has died");
   }
 
@@ -86,15 +86,15 @@ final class ControllerThreadTest {
   void shouldOutliveAnExceptionInARequest() throws Exception {
     start();
     // What the first look at the link changes is behind it then.
-    thread.refresh();
+    thread.requests().refresh();
     Runnable before = backend.whileApplying;
     backend.whileApplying =
         () -> {
           throw new IllegalStateException("injected");
         };
-    assertThrows(BackendException.class, () -> thread.apply(change()));
+    assertThrows(BackendException.class, () -> thread.requests().apply(change()));
     backend.whileApplying = before;
-    thread.apply(change());
+    thread.requests().apply(change());
     assertNull(report.first());
     thread.close();
     assertNull(report.first());
@@ -146,7 +146,7 @@ final class ControllerThreadTest {
             .start(
                 () -> {
                   try {
-                    thread.apply(change());
+                    thread.requests().apply(change());
                   } catch (BackendException e) {
                     report.report("refused", e);
                   }

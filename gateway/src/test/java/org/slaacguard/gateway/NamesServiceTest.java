@@ -52,7 +52,7 @@ final class NamesServiceTest {
     return PublicKey.ofBytes(bytes);
   }
 
-  private static final class FakeOutput implements NamesService.Output {
+  private static final class FakeOutput implements HostsOutput {
     @Nullable Path file;
     String text = "";
     int writes;
