@@ -65,12 +65,13 @@ final class ClientDuid {
   }
 
   /**
-   * Reads or creates the DUID. If it cannot be kept, the log says so, and it is the same at the
-   * next start of this machine all the same.
+   * Reads or creates the DUID. Uplinks and servers that ask for the first one at the same time get
+   * the same. If it cannot be kept, the log says so, and it is the same at the next start of this
+   * machine all the same.
    *
    * @throws IOException if the file cannot be read, or has other contents, which stay
    */
-  static Duid of(Path file) throws IOException {
+  static synchronized Duid of(Path file) throws IOException {
     String text;
     try {
       text = Files.readString(file).strip();
