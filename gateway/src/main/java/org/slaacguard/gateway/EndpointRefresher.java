@@ -80,7 +80,7 @@ final class EndpointRefresher {
       boolean soon,
       FailureReport report) {
     EndpointRefresher refresher =
-        new EndpointRefresher(configuration, controller, EndpointLookup::once);
+        new EndpointRefresher(configuration, controller.requests(), EndpointLookup::once);
     refresher.unanswered = soon;
     if (!refresher.names.isEmpty()) {
       String name = interfaceName + "-endpoints";

@@ -67,7 +67,10 @@ final class NamesService implements Service {
    * @param backend tells the addresses of peers once they are to be named
    */
   NamesService(
-      Path usual, Supplier<Map<PublicKey, String>> called, StatusSource backend, HostsOutput output) {
+      Path usual,
+      Supplier<Map<PublicKey, String>> called,
+      StatusSource backend,
+      HostsOutput output) {
     this.usual = usual;
     this.called = called;
     this.backend = backend;
