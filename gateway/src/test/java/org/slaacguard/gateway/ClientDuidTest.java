@@ -22,7 +22,7 @@ import org.slaacguard.net.Duid;
 final class ClientDuidTest {
   private static final int ASKING = 8;
 
-  @TempDir Path folder;
+  @TempDir private Path folder;
 
   @Test
   void shouldMakeOneForAllThatAskAtTheSameTime() throws Exception {

@@ -13,7 +13,7 @@ import org.slaacguard.control.ProcessSettings;
 import org.slaacguard.host.SetupException;
 
 final class ConfiguredInterfaceTest {
-  @TempDir Path folder;
+  @TempDir private Path folder;
 
   /** As while the name of an endpoint is looked up, which comes before the hooks. */
   @Test

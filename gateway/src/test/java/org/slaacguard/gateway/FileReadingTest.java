@@ -16,7 +16,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.SecretKey;
 
 final class FileReadingTest {
-  @TempDir Path folder;
+  @TempDir private Path folder;
 
   private FileReading read() throws Exception {
     Path file = folder.resolve("wg0.conf");
