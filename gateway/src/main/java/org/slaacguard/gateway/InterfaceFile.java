@@ -54,6 +54,10 @@ public final class InterfaceFile {
               + ": [Interface] has no PrivateKey, so no peer can connect; 'slaacguard genkey' makes"
               + " one");
     }
+    String untagged = UplinkPriority.problem(whole.device().settings());
+    if (untagged != null) {
+      warn.accept(file + ": " + untagged);
+    }
     return new InterfaceFile(withoutItself(whole, notes, warn), notes);
   }
 

@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import java.util.function.LongSupplier;
 import org.slaacguard.linux.BootClock;
 import org.slaacguard.linux.ClockChanges;
 import org.slaacguard.linux.Fd;
@@ -17,10 +18,23 @@ final class SleepWatch implements AutoCloseable {
   private static final long SHORTEST = 1_000_000_000L;
 
   private final ClockChanges changes = ClockChanges.open();
-  private long ahead = ahead();
+  private final LongSupplier lead;
+  private long ahead;
 
-  private static long ahead() {
-    return BootClock.nanoTime() - System.nanoTime();
+  /** Follows this machine. */
+  SleepWatch() {
+    this(() -> BootClock.nanoTime() - System.nanoTime());
+  }
+
+  /**
+   * Follows other clocks.
+   *
+   * @param lead how far the clock that goes on in sleep is ahead of the monotonic one, in
+   *     nanoseconds
+   */
+  SleepWatch(LongSupplier lead) {
+    this.lead = lead;
+    ahead = lead.getAsLong();
   }
 
   /** For a poller: readable when something has happened. */
@@ -31,7 +45,7 @@ final class SleepWatch implements AutoCloseable {
   /** For how long the machine has slept since the last call, in nanoseconds; 0 if it has not. */
   long slept() {
     boolean _ = changes.take();
-    long slept = ahead() - ahead;
+    long slept = lead.getAsLong() - ahead;
     if (slept < SHORTEST) {
       return 0;
     }

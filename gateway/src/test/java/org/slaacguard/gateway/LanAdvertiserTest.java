@@ -53,6 +53,7 @@ class LanAdvertiserTest {
   @TempDir static Path folder;
 
   private long now = 1000 * SECOND;
+  private Instant wall = Instant.EPOCH;
   private final List<RouterAdvertisement> sent = new ArrayList<>();
   private final List<Long> times = new ArrayList<>();
   private Ipv6Address source = Ipv6Address.UNSPECIFIED;
@@ -64,7 +65,7 @@ class LanAdvertiserTest {
         "eth1",
         new SplittableRandom(7),
         HostPrefixes.of(new LinkPrefixes(List.of(), List.of(earlier))),
-        new OptionMemory(options, () -> Instant.EPOCH),
+        new OptionMemory(options, () -> wall),
         now);
   }
 
@@ -214,6 +215,23 @@ class LanAdvertiserTest {
     lan.receive(QUESTION, now);
     pass(SECOND);
     assertEquals(0, sent.getFirst().routerLifetime());
+  }
+
+  @Test
+  void shouldAdvertiseTheSameLifetimesThoughTheWallClockIsSet() {
+    start();
+    pass(100 * SECOND);
+    NdOption.PrefixInformation before = information(sent.getLast(), OLD);
+    for (Instant set : List.of(Instant.ofEpochSecond(4_000_000_000L), Instant.EPOCH)) {
+      wall = set;
+      sent.clear();
+      lan.receive(QUESTION, now);
+      pass(4 * SECOND);
+      assertEquals(before, information(sent.getLast(), OLD));
+      assertTrue(sent.getLast().routerLifetime() > 0);
+    }
+    pass(7300 * SECOND);
+    assertEquals(List.of(), lan.usable(now), "it ends with the lease");
   }
 
   @Test

@@ -96,6 +96,19 @@ class UplinkMemoryTest {
     assertEquals(18, first.bytes().length);
   }
 
+  /** A folder in the way of the new file stands for a disk without room. */
+  @Test
+  void shouldKeepTheDuidAsSoonAsThatIsPossible() throws IOException {
+    Path file = folder.resolve("duid");
+    Path obstacle = Files.createDirectories(folder.resolve("duid.new").resolve("full"));
+    Duid unkept = ClientDuid.of(file);
+    assertTrue(Files.notExists(file));
+    assertEquals(unkept, ClientDuid.of(file));
+    Files.delete(obstacle);
+    assertEquals(unkept, ClientDuid.of(file));
+    assertEquals(unkept + "\n", Files.readString(file));
+  }
+
   @Test
   void shouldLeaveNoFileWithoutALease() {
     memory().write(delegation(0), 0);

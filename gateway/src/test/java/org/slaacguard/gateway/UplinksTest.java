@@ -1,6 +1,7 @@
 package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -110,6 +111,27 @@ class UplinksTest {
     assertEquals(List.of(new PrefixPlan(GIVEN)), other.plans, "with the provider's names");
     assertNotNull(uplinks.status("wg1"));
     assertNull(uplinks.status("wg3"));
+  }
+
+  @Test
+  void shouldKeepTwoUplinksOfAProcessApart() throws Exception {
+    Heard one = new Heard();
+    Heard other = new Heard();
+    uplinks.join("wg0", UplinkSettings.parse("ppp0 length=60"), one);
+    uplinks.join("wg1", UplinkSettings.parse("ppp1 release=yes"), other);
+    clients.getFirst().tell(GIVEN);
+    assertEquals(1, one.plans.size());
+    assertEquals(List.of(), other.plans, "its provider has given nothing");
+    uplinks.again("ppp1");
+    assertEquals(0, one.again);
+    assertEquals(1, other.again);
+    uplinks.leave("wg0");
+    assertTrue(clients.getFirst().closed);
+    assertFalse(clients.getLast().closed);
+    assertNull(uplinks.status("wg0"));
+    assertNotNull(uplinks.status("wg1"));
+    clients.getLast().tell(GIVEN);
+    assertEquals(1, other.plans.size());
   }
 
   @Test

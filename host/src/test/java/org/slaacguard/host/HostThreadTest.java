@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +30,7 @@ class HostThreadTest {
   private final FakeHost host = new FakeHost();
   private final CountDownLatch inHook = new CountDownLatch(1);
   private final CountDownLatch gate = new CountDownLatch(1);
+  private final List<Duration> limits = new CopyOnWriteArrayList<>();
   private HostThread thread;
   @TempDir private Path folder;
 
@@ -36,6 +39,7 @@ class HostThreadTest {
     host.dieAfter(Integer.MAX_VALUE);
     CommandRunner hooks =
         (command, input, limit) -> {
+          limits.add(limit);
           if (command.contains("wait")) {
             inHook.countDown();
             try {
@@ -142,6 +146,13 @@ class HostThreadTest {
     thread.want(plan);
     thread.down();
     assertEquals(start, host.text());
+  }
+
+  @Test
+  void shouldBoundEachHook() throws Exception {
+    thread.run("PreUp", List.of("true"));
+    thread.runHere("true", Map.of("A", "b"), Duration.ofMinutes(1));
+    assertEquals(List.of(Duration.ofMinutes(5), Duration.ofMinutes(1)), limits);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.slaacguard.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +48,35 @@ final class ProcessRunnerTest {
             SetupException.class,
             () -> new ProcessRunner().run(List.of("sleep", "100"), "", Duration.ofMillis(20)));
     assertTrue(late.isLate(), late.getMessage());
+  }
+
+  /** The limit is long enough for the shell to begin, and no process outlives it. */
+  @Test
+  void shouldKillWhatACommandThatHangsHasStarted() throws Exception {
+    Path began = folder.resolve("child");
+    HookRunner hooks = new HookRunner("wg0", new ProcessRunner());
+    SetupException late = null;
+    // A busy machine may need more than one limit until the shell has written.
+    for (long seconds = 1; !Files.exists(began) && seconds <= 64; seconds *= 2) {
+      Duration limit = Duration.ofSeconds(seconds);
+      late =
+          assertThrows(
+              SetupException.class,
+              () ->
+                  hooks.run(
+                      "sleep 1000 & echo $! > $WHERE.new; mv $WHERE.new $WHERE; wait",
+                      Map.of("WHERE", began.toString()),
+                      limit));
+      assertTrue(late.isLate(), late.getMessage());
+    }
+    assertNotNull(late);
+    String message = String.valueOf(late.getMessage());
+    assertTrue(message.startsWith("still running after "), message);
+    long child = Long.parseLong(Files.readString(began).strip());
+    ProcessHandle running = ProcessHandle.of(child).orElse(null);
+    while (running != null && running.isAlive()) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -31,6 +31,7 @@ record LinkTimes(
         step("to Request (a second from the Solicit for all servers)", advertise, request),
         step("to Reply", request, reply),
         step("to told", reply, told),
-        step("link up to told without the random delay", up + delay, told));
+        step("link up to lease without the random delay", up + delay, reply),
+        step("link up to told without it", up + delay, told));
   }
 }

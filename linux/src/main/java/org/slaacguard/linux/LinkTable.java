@@ -2,6 +2,7 @@ package org.slaacguard.linux;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,19 @@ public final class LinkTable {
    */
   public int group(int index) {
     return attributes(index).map(all -> all.integer(Link.IFLA_GROUP, 0)).orElse(0);
+  }
+
+  /**
+   * The priority in the tags of frames that carry packets of this priority.
+   *
+   * @param priority 0 to 7
+   * @return 0 to 7; empty if the interface is no VLAN
+   * @throws LinuxException ENODEV if there is no such interface
+   */
+  public OptionalInt vlanPriority(int index, int priority) {
+    return attributes(index)
+        .map(all -> VlanPriority.of(all, priority))
+        .orElse(OptionalInt.empty());
   }
 
   private Optional<NetlinkAttributes> attributes(int index) {

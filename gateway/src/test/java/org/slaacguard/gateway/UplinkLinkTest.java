@@ -1,0 +1,131 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slaacguard.linux.LinkChange;
+import org.slaacguard.linux.NetworkNamespace;
+import org.slaacguard.linux.Poller;
+import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.linux.Sysctl;
+
+/**
+ * In a network namespace of the test's own, with a cable and no duplicate address detection:
+ *
+ * <pre>
+ *   wan0  followed by its name        far0  its other end, up
+ * </pre>
+ */
+@Timeout(120)
+final class UplinkLinkTest {
+  private static final long PAUSE = Duration.ofMillis(20).toNanos();
+
+  private NetworkNamespace namespace;
+  private NetworkNamespace before;
+  private Rtnetlink rtnetlink;
+  private UplinkLink link;
+  private Poller poller;
+
+  @BeforeEach
+  void enter() throws IOException {
+    assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
+    before = NetworkNamespace.current();
+    namespace = NetworkNamespace.anonymous();
+    namespace.enter();
+    rtnetlink = Rtnetlink.open();
+    Sysctl.set("net/ipv6/conf/all/accept_dad", "0");
+    Sysctl.set("net/ipv6/conf/default/accept_dad", "0");
+    rtnetlink.links().createVeth("wan0", "far0", null);
+    up("far0", true);
+    link = new UplinkLink("wan0");
+    poller = new Poller(1);
+    int _ = poller.add(link.fd(), Poller.READABLE);
+  }
+
+  @AfterEach
+  void leave() {
+    if (rtnetlink != null) {
+      link.close();
+      poller.close();
+      rtnetlink.close();
+      before.enter();
+      before.close();
+      namespace.close();
+    }
+  }
+
+  private void up(String name, boolean up) {
+    rtnetlink.links().change(name, new LinkChange().up(up));
+  }
+
+  private void rename(String from, String to) {
+    up(from, false);
+    rtnetlink.links().change(from, new LinkChange().name(to));
+    up(to, true);
+  }
+
+  /** Waits for what the kernel tells, as the uplink's thread does. */
+  private UplinkLink.Usable awaitUsable() {
+    UplinkLink.@Nullable Usable found = link.look();
+    while (found == null) {
+      boolean _ = poller.await(PAUSE);
+      found = link.look();
+    }
+    return found;
+  }
+
+  private void awaitNone() {
+    while (link.look() != null) {
+      boolean _ = poller.await(PAUSE);
+    }
+  }
+
+  @Test
+  void shouldFollowTheNameAndNotTheInterfaceThatHadIt() {
+    assertNull(link.look(), "it is down");
+    up("wan0", true);
+    int first = awaitUsable().index();
+    boolean _ = link.wasInterrupted();
+
+    rename("wan0", "old0");
+    awaitNone();
+    assertTrue(link.wasInterrupted());
+
+    rtnetlink.links().createVeth("new0", "far1", null);
+    up("far1", true);
+    rename("new0", "wan0");
+    UplinkLink.Usable second = awaitUsable();
+    assertNotEquals(first, second.index(), "another interface has the name");
+    assertEquals(rtnetlink.links().get("wan0").index(), second.index());
+
+    rename("wan0", "new0");
+    awaitNone();
+    rename("old0", "wan0");
+    assertEquals(first, awaitUsable().index(), "the first one has it again");
+  }
+
+  @Test
+  void shouldTellOfAnInterruptionHoweverBrief() {
+    up("wan0", true);
+    UplinkLink.Usable usable = awaitUsable();
+    boolean _ = link.wasInterrupted();
+    up("wan0", false);
+    up("wan0", true);
+    assertEquals(usable.index(), awaitUsable().index());
+    assertTrue(link.wasInterrupted(), "the provider may have forgotten us");
+    assertFalse(link.wasInterrupted(), "told once");
+  }
+}
