@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,6 +273,38 @@ class PrefixDelegationServiceTest {
     assertEquals(Set.of(leased), allowed(PEER));
     assertEquals(new PeerRoutes(List.of(POOL), List.of(leased)), hosts.getLast());
     assertEquals(List.of(new Led(PEER, leased, true)), told);
+  }
+
+  /** So a thousand delegations a second cost the host no more changes than a few. */
+  @Test
+  void shouldRouteToAThousandPeersThatAskTogetherByOneChange() {
+    configure("2001:db8:f00::/48 length=60-64");
+    List<PublicKey> thousand = new ArrayList<>();
+    DeviceUpdate.Builder update = DeviceUpdate.builder();
+    for (int i = 0; i < 1000; i++) {
+      byte[] bytes = new byte[32];
+      bytes[0] = (byte) i;
+      bytes[1] = (byte) (i >> 8);
+      bytes[31] = 1;
+      thousand.add(PublicKey.ofBytes(bytes));
+      update.peer(PeerUpdate.builder(thousand.getLast()).settings(limit(1)).build());
+    }
+    change(update.build());
+    poll();
+    int updates = backend.updates.size();
+    int plans = hosts.size();
+    followed = plans;
+    thousand.forEach(peer -> service.event(message(peer, Dhcp6Type.SOLICIT), now));
+    poll();
+    assertEquals(updates + 1, backend.updates.size());
+    assertEquals(plans + 1, hosts.size());
+    assertEquals(1000, Set.copyOf(hosts.getLast().prefixes()).size(), "each has its own");
+    assertEquals(List.of(), backend.sent, "the host does not lead there yet");
+    followed = hosts.size();
+    poll();
+    assertEquals(
+        Set.copyOf(thousand),
+        backend.sent.stream().map(FakeBackend.Sent::peer).collect(Collectors.toSet()));
   }
 
   @Test

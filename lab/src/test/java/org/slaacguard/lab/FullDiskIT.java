@@ -35,6 +35,7 @@ class FullDiskIT {
               .line("Backend = userspace")
               .line("SaveConfig = true")
               .line("AdvertisePrefix = 2001:db8:1::/64")
+              .line("Uplink = nowhere0")
               .toFile();
       Path file = Tunnel.write(host, device + ".conf", setup);
       Program program =
@@ -53,12 +54,13 @@ class FullDiskIT {
       Tunnel.awaitReady(host, device, program);
       Await.until("that it is up", SOON, () -> program.log().contains(device + " is up, "));
       String full = ": the disk is full; make room on the file system of " + folder;
-      for (String what : List.of("history.db", device + ".prefixes")) {
+      for (String what : List.of("history.db", device + ".prefixes", "duid")) {
         Await.until(
             "a line about " + what + ", not only: " + program.log(),
             SOON,
             () -> program.log().lines().anyMatch(l -> l.contains(what + full)));
       }
+      assertTrue(program.log().contains("the DUID is 00:04:"), program.log());
       host.succeed(Slaacguard.command("set", device, "learn-limit", "9"));
       Command.of("kill", "-TERM", "" + program.pid()).succeed();
       assertEquals(1, program.await(SOON), program.log());

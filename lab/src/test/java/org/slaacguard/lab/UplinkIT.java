@@ -62,12 +62,12 @@ class UplinkIT {
     topology.close();
   }
 
-  private Slaacguard startGateway(String options) {
+  private Slaacguard startGateway(String uplink) {
     return Slaacguard.start(
         gateway,
         TunnelSetup.create()
             .listen(DemoNetwork.PORT)
-            .line("Uplink = wan0" + options)
+            .line("Uplink = " + uplink)
             .line("AdvertisePrefix = delegated:1")
             .remote(TunnelSetup.Remote.learner(peer.publicKey())));
   }
@@ -109,7 +109,7 @@ class UplinkIT {
 
   @Test
   void shouldGivePeersAddressesOfWhatIsDelegatedAndMoveThemWhenItChanges() {
-    Slaacguard router = startGateway(" dns=yes");
+    Slaacguard router = startGateway("wan0 dns=yes");
     WireGuardGo tunnel = startClient(router);
     String address = awaitAddress(tunnel, OLD, SOON);
     // The host's routes are there before the address, unless they take seconds.
@@ -142,7 +142,7 @@ class UplinkIT {
 
   @Test
   void shouldKeepTheLeaseOverARestartOfEitherAndOverANewLine() {
-    Slaacguard first = startGateway("");
+    Slaacguard first = startGateway("wan0");
     awaitLog(first, "has 2001:db8:a000::/56");
     Await.until("the route", SOON, () -> routes().contains(OLD));
     kea.stop();
@@ -177,7 +177,7 @@ class UplinkIT {
     for (int i = 0; i < 3; i++) {
       gateway.ip("link", "set", "wan0", "down");
       gateway.sysctl("net.ipv6.conf.wan0.accept_dad", "0");
-      Slaacguard router = startGateway("");
+      Slaacguard router = startGateway("wan0");
       try (DhcpCapture capture = DhcpCapture.on(provider, "isp0", "link-" + i)) {
         long up = System.currentTimeMillis() * 1000;
         gateway.up("wan0");
@@ -222,11 +222,15 @@ class UplinkIT {
         .orElseThrow();
   }
 
+  /** The uplink is a bridge, in whose port is the cable to the provider. */
   @Test
   void shouldGiveTheLeaseBackIfAskedTo() {
+    gateway.ip("link", "add", "brwan", "type", "bridge", "forward_delay", "0");
+    gateway.ip("link", "set", "wan0", "master", "brwan");
+    gateway.up("brwan");
     Slaacguard router =
-        startGateway(" release=yes priority=6 duid=00:04:01:02:03 option=15:0003666f6f");
-    awaitLog(router, "has 2001:db8:a000::/56");
+        startGateway("brwan release=yes priority=6 duid=00:04:01:02:03 option=15:0003666f6f");
+    awaitLog(router, "uplink brwan: has 2001:db8:a000::/56");
     Command.of("kill", "-TERM", "" + router.program().pid()).succeed();
     assertEquals(0, router.program().await(SOON), router.program().log());
     assertTrue(kea.log().contains("duid=[00:04:01:02:03]"), kea.log());
