@@ -30,12 +30,7 @@ record AddRoute(IpPrefix destination, int table) implements SetupStep {
 
   @Override
   public boolean holds(HostView view) {
-    return view.routes().stream()
-        .anyMatch(
-            route ->
-                route.linkIndex() == view.link().index()
-                    && route.table() == table
-                    && route.destination().equals(destination));
+    return new StepsInEffect(view).contains(this);
   }
 
   @Override

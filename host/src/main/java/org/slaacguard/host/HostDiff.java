@@ -46,11 +46,12 @@ record HostDiff(List<SetupStep> forget, List<SetupStep> undo, List<SetupStep> ap
       }
     }
     List<SetupStep> wanted = PlannedSteps.of(plan, view, ours);
+    StepsInEffect there = new StepsInEffect(view);
     List<SetupStep> apply = new ArrayList<>();
     Map<String, SetupStep> unwanted = new LinkedHashMap<>(ours);
     for (SetupStep step : wanted) {
       SetupStep known = unwanted.remove(step.subject());
-      boolean inEffect = step.isVisible() ? step.holds(view) : certain.contains(step);
+      boolean inEffect = step.isVisible() ? there.contains(step) : certain.contains(step);
       if (!inEffect || !(step.equals(known) || step.isLasting())) {
         apply.add(step);
       }

@@ -34,12 +34,14 @@ final class PlannedSteps {
   private final HostPlan plan;
   private final HostView view;
   private final Map<String, SetupStep> done;
+  private final StepsInEffect there;
   private final List<SetupStep> steps = new ArrayList<>();
 
   private PlannedSteps(HostPlan plan, HostView view, Map<String, SetupStep> done) {
     this.plan = plan;
     this.view = view;
     this.done = done;
+    there = new StepsInEffect(view);
   }
 
   /**
@@ -334,7 +336,7 @@ final class PlannedSteps {
 
   /** Adds a step, unless another program has made what it would do. */
   private void add(SetupStep step) {
-    if (isDone(step) || !step.holds(view)) {
+    if (isDone(step) || !there.contains(step)) {
       steps.add(step);
     }
   }
