@@ -210,7 +210,7 @@ final class AdvertisingService implements Service {
 
   @Override
   public long poll(long now, Out out) {
-    if (now >= told.next()) {
+    if (told.isDue(now)) {
       renew(now);
     }
     if (advertiser == null) {

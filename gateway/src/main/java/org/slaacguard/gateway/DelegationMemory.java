@@ -46,6 +46,7 @@ final class DelegationMemory {
 
   private final StateFile file;
   private final InstantSource clock;
+  private final WallOffset offset;
   private boolean dirty;
   private long next = Long.MIN_VALUE;
   private long writtenAt;
@@ -57,6 +58,7 @@ final class DelegationMemory {
   DelegationMemory(Path path, InstantSource clock) {
     file = new StateFile(path);
     this.clock = clock;
+    offset = new WallOffset(clock);
   }
 
   /**
@@ -68,6 +70,7 @@ final class DelegationMemory {
    */
   Set<IpPrefix> read(PrefixDelegationServer server, long now) {
     writtenAt = now;
+    offset.written(now);
     List<String> lines = new ArrayList<>();
     file.read(lines::add);
     file.read(lines.reversed(), line -> restore(line.split(" ", -1), server, now));
@@ -117,6 +120,7 @@ final class DelegationMemory {
    * @return when to call again
    */
   long poll(PrefixDelegationServer server, Duration valid, long now) {
+    dirty |= offset.isOther(now);
     boolean renewed = server.counts().answered() != answered;
     if (!dirty && !renewed) {
       return Long.MAX_VALUE;
@@ -149,6 +153,7 @@ final class DelegationMemory {
   private boolean write(
       PrefixDelegationServer server, List<PrefixDelegationServer.Held> all, long now) {
     writtenAt = now;
+    offset.written(now);
     answered = server.counts().answered();
     return file.write(lines(all, now));
   }

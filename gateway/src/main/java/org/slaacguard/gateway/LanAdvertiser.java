@@ -159,7 +159,7 @@ final class LanAdvertiser {
       renew(now);
       changed = true;
     }
-    if (view.isUsable() && now >= told.next()) {
+    if (view.isUsable() && told.isDue(now)) {
       renew(now);
     }
     RouterAdvertiser present = advertiser;

@@ -39,6 +39,7 @@ final class OptionMemory {
 
   private final StateFile file;
   private final InstantSource clock;
+  private final WallOffset offset;
 
   /** Of peers that this run has not met yet. */
   private final Map<PublicKey, List<ToldOption>> waiting = new HashMap<>();
@@ -52,6 +53,7 @@ final class OptionMemory {
   OptionMemory(Path path, InstantSource clock) {
     file = new StateFile(path);
     this.clock = clock;
+    offset = new WallOffset(clock);
   }
 
   /**
@@ -122,6 +124,7 @@ final class OptionMemory {
    */
   void write(HostOptions told, List<ToldOption> earlier, long now) {
     prune(now);
+    offset.written(now);
     Map<PublicKey, List<ToldOption>> own = new HashMap<>(waiting);
     told.own().forEach((peer, its) -> own.merge(peer, its, OptionMemory::joined));
     HostOptions all = new HostOptions(joined(earlier, told.all()), own);
@@ -148,6 +151,11 @@ final class OptionMemory {
   /** When to write again though nothing was said: something is over, or could not be written. */
   long due() {
     return due;
+  }
+
+  /** Whether the file has times that are wrong since the wall clock was set. */
+  boolean isOff(long now) {
+    return kept != null && !kept.isEmpty() && offset.isOther(now);
   }
 
   private String line(ToldOption told, long now) {

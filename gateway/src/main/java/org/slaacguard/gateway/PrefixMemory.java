@@ -42,6 +42,7 @@ final class PrefixMemory implements Service {
 
   private final StateFile file;
   private final InstantSource clock;
+  private final WallOffset offset;
   private final Set<Live> live = new HashSet<>();
   private HostPrefixes told = HostPrefixes.NONE;
   private long retry = Long.MAX_VALUE;
@@ -53,6 +54,7 @@ final class PrefixMemory implements Service {
   PrefixMemory(Path path, InstantSource clock) {
     file = new StateFile(path);
     this.clock = clock;
+    offset = new WallOffset(clock);
   }
 
   /**
@@ -129,12 +131,14 @@ final class PrefixMemory implements Service {
   @Override
   public void prefixes(HostPrefixes prefixes, long now) {
     told = prefixes;
+    offset.written(now);
     retry = write(prefixes, now) ? Long.MAX_VALUE : now + StateFile.RETRY;
   }
 
   @Override
   public long poll(long now, Out out) {
-    if (now >= retry) {
+    boolean set = !told.equals(HostPrefixes.NONE) && offset.isOther(now);
+    if (now >= retry || (set && retry == Long.MAX_VALUE)) {
       prefixes(told, now);
     }
     return retry;

@@ -38,9 +38,14 @@ final class ToldOptions {
     return earlier.isEmpty() && memory.isEmpty();
   }
 
-  /** When to call {@link #follow} though nothing has changed; {@link Long#MAX_VALUE}: never. */
+  /** When {@link #isDue} will be true at the latest; {@link Long#MAX_VALUE}: never. */
   long next() {
     return Math.min(Math.min(recallAt, memory.due()), dirty ? nextWrite : Long.MAX_VALUE);
+  }
+
+  /** Whether to call {@link #follow} now though nothing has changed. */
+  boolean isDue(long now) {
+    return now >= next() || memory.isOff(now);
   }
 
   /**
@@ -61,7 +66,7 @@ final class ToldOptions {
     }
     dirty = true;
     followed = now;
-    if (now >= nextWrite || now >= memory.due()) {
+    if (now >= nextWrite || now >= memory.due() || memory.isOff(now)) {
       keep(advertiser);
     }
   }

@@ -37,20 +37,18 @@ final class UplinkMemory {
   /** The longest finite lifetime. */
   private static final long LONGEST = 0xffff_fffeL;
 
-  /** The wall clock is never exact. */
-  private static final long SAME = SECOND;
-
   private final StateFile file;
   private final InstantSource clock;
+  private final WallOffset offset;
   private Delegation kept = Delegation.NONE;
   private boolean written = true;
   private long retryAt = NEVER;
-  private long ahead;
 
   /** A memory that is not read yet. */
   UplinkMemory(Path path, InstantSource clock) {
     file = new StateFile(path);
     this.clock = clock;
+    offset = new WallOffset(clock);
   }
 
   /**
@@ -124,7 +122,7 @@ final class UplinkMemory {
   /** Replaces the remembered delegation. */
   void write(Delegation delegation, long now) {
     kept = delegation;
-    ahead = ahead(now);
+    offset.written(now);
     written = file.write(lines(delegation, now));
     retryAt = written ? NEVER : now + StateFile.RETRY;
   }
@@ -135,16 +133,11 @@ final class UplinkMemory {
    * @return when to come again at the latest
    */
   long poll(long now) {
-    boolean set = !kept.isEmpty() && Math.abs(ahead(now) - ahead) > SAME;
+    boolean set = !kept.isEmpty() && offset.isOther(now);
     if (now >= retryAt || (written && set)) {
       write(kept, now);
     }
     return retryAt;
-  }
-
-  /** By how much the wall clock is ahead of monotonic time, in nanoseconds. */
-  private long ahead(long now) {
-    return clock.millis() * 1_000_000 - now;
   }
 
   private List<String> lines(Delegation delegation, long now) {

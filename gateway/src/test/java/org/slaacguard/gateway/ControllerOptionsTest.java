@@ -84,6 +84,21 @@ final class ControllerOptionsTest extends ControllerWorld {
   }
 
   @Test
+  void shouldTakeItBackThoughTheWallClockWasSetMeanwhile() throws Exception {
+    file(List.of(DEAD, PRESENT), PEER, List.of());
+    meet(PEER);
+    file(List.of(PRESENT), PEER, List.of());
+    meet(PEER);
+    // A router without a clock of its own hears the time.
+    wall = wall.plus(Duration.ofDays(1000));
+    pass(60 * SECOND);
+    restart(60 * SECOND);
+    file(List.of(PRESENT), PEER, List.of());
+    meet(PEER);
+    assertTrue(heard(PEER).contains(TAKEN_BACK), () -> backend.sent.toString());
+  }
+
+  @Test
   void shouldTakeItBackThoughTheNextFileAdvertisesNothing() throws Exception {
     file(List.of(DEAD), PEER, List.of());
     meet(PEER);

@@ -105,6 +105,22 @@ class OptionMemoryTest {
   }
 
   @Test
+  void shouldSayThatTheWallClockWasSetUntilItIsWrittenAgain() {
+    HostOptions told = new HostOptions(List.of(new ToldOption(SERVER, 0, 60 * SECOND)), Map.of());
+    OptionMemory memory = memory();
+    assertFalse(memory.isOff(0), "nothing is kept yet");
+    memory.write(told, List.of(), 0);
+    wall = wall.plusSeconds(20);
+    assertFalse(memory.isOff(20 * SECOND));
+    wall = wall.plusSeconds(100_000_000);
+    assertTrue(memory.isOff(20 * SECOND));
+    assertEquals(List.of(), memory().read(0), "as if it had ended");
+    memory.write(told, List.of(), 20 * SECOND);
+    assertFalse(memory.isOff(20 * SECOND));
+    assertEquals(List.of(new ToldOption(SERVER, 0, 40 * SECOND)), memory().read(0));
+  }
+
+  @Test
   void shouldNotBelieveAClockThatWentBack() {
     memory()
         .write(

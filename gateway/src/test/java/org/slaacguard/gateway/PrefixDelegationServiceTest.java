@@ -610,6 +610,22 @@ class PrefixDelegationServiceTest {
   }
 
   @Test
+  void shouldRememberItThoughTheWallClockIsSet() {
+    IpPrefix leased = lease();
+    now += 60 * SECOND;
+    wall = wall.plusSeconds(60);
+    poll();
+    // A router without a clock of its own hears the time.
+    wall = wall.plusSeconds(100_000_000);
+    now += 2 * SECOND;
+    poll();
+    backend.updates.clear();
+    restart();
+    configure("2001:db8:f00::/56 length=60-64");
+    assertEquals(Set.of(leased), allowed(PEER));
+  }
+
+  @Test
   void shouldGiveTheSameToAPeerThatComesBack() {
     IpPrefix leased = lease();
     change(DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).remove().build()).build());

@@ -97,6 +97,20 @@ class PrefixMemoryTest {
   }
 
   @Test
+  void shouldKeepTheTimesThoughTheWallClockIsSet() {
+    PrefixMemory memory = memory();
+    assertEquals(Long.MAX_VALUE, memory.poll(0, (peer, packet) -> {}), "nothing is kept yet");
+    LinkPrefixes prefixes =
+        LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0).withLive(List.of(), 0);
+    memory.prefixes(HostPrefixes.of(prefixes), 0);
+    // A router without a clock of its own hears the time.
+    wall = wall.plusSeconds(100_000_000);
+    assertEquals(HostPrefixes.NONE, memory().earlier(0), "as if it had ended");
+    assertEquals(Long.MAX_VALUE, memory.poll(0, (peer, packet) -> {}));
+    assertEquals(30L * 86400 * SECOND, memory().earlier(0).all().former().getFirst().validUntil());
+  }
+
+  @Test
   void shouldNotBelieveAClockThatWentBack() {
     LinkPrefixes prefixes =
         LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0).withLive(List.of(), 0);
