@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.slaacguard.control.AddressConflict;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DelegationStatus;
 import org.slaacguard.control.DeviceStatus;
@@ -19,6 +21,7 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerTrace;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.PrefixSource;
+import org.slaacguard.control.Setting;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.gateway.OverviewJson;
@@ -198,6 +201,77 @@ final class StatusTextTest {
     StatusJson.write(status, json);
     assertTrue(
         json.toString().contains("\"notices\":[\"this is wrong; do that\"]"), json::toString);
+  }
+
+  @Test
+  void shouldNameBothPeersOfAConflictAndWhatToDo() {
+    IpAddress address = IpAddress.parse("fe80::2");
+    InterfaceStatus status =
+        new InterfaceStatus(status())
+            .withConflicts(
+                List.of(new AddressConflict(address, key(1), key(2), 7, NOW.minusSeconds(60))));
+    String text = new StatusText(new Terminal(false, false), NOW).format(status);
+    assertTrue(
+        text.contains(
+            "\n  conflicts:\n    fe80::2 of peer "
+                + key(2)
+                + ": refused 7 packets of peer "
+                + key(1)),
+        text);
+    assertTrue(text.contains("slaacguard linklocal"), text);
+    StringWriter json = new StringWriter();
+    StatusJson.write(status, json);
+    assertTrue(json.toString().contains("\"owner\":\"" + key(2) + "\""), json::toString);
+  }
+
+  /** Each setting of router advertisements, as a file says it. */
+  private static final Map<String, String> ADVERTISEMENT =
+      Map.ofEntries(
+          Map.entry("AdvertisePrefix", "2001:db8:7::/64 valid=1d preferred=1h delegating=yes"),
+          Map.entry("RouterLifetime", "30m"),
+          Map.entry("RouterPreference", "high"),
+          Map.entry("AdvertiseRoute", "2001:db8:8::/48 lifetime=1h preference=low"),
+          Map.entry("RDNSS", "2001:db8::53"),
+          Map.entry("DNSSL", "example.org"),
+          Map.entry("DNSLifetime", "1h"),
+          Map.entry("AdvertiseMTU", "1400"),
+          Map.entry("CaptivePortal", "https://example.org/api"),
+          Map.entry("PREF64", "64:ff9b::/96 lifetime=10m"),
+          Map.entry("ManagedFlag", "yes"),
+          Map.entry("OtherFlag", "yes"),
+          Map.entry("HopLimit", "63"),
+          Map.entry("ReachableTime", "30s"),
+          Map.entry("RetransTimer", "500ms"),
+          Map.entry("AdvertiseTo", "unicast"));
+
+  private static <T> Settings with(Settings settings, Setting<T> setting, String text) {
+    return settings.with(setting, setting.parse(text, warning -> {}));
+  }
+
+  @Test
+  void shouldShowEachSettingOfAdvertisements() {
+    Settings all = Settings.NONE;
+    List<Setting<?>> advertised =
+        SettingTable.all().stream().filter(Setting::isAdvertised).toList();
+    for (Setting<?> each : advertised) {
+      all = with(all, each, Objects.requireNonNull(ADVERTISEMENT.get(each.name()), each::name));
+    }
+    DeviceStatus old = status();
+    DeviceStatus device =
+        new DeviceStatus(
+            "wg0", "userspace", "", null, key(3), 1, 0, all, old.peers(), old.counters());
+    String text =
+        new StatusText(new Terminal(false, false), NOW).format(new InterfaceStatus(device));
+    StringWriter json = new StringWriter();
+    StatusJson.write(new InterfaceStatus(device), json);
+    for (Setting<?> each : advertised) {
+      for (String value : all.texts(each)) {
+        assertTrue(text.contains("\n  " + each.label() + ": " + value + "\n"), each + "\n" + text);
+      }
+      assertFalse(all.texts(each).isEmpty(), each::name);
+    }
+    assertEquals(ADVERTISEMENT.size(), advertised.size());
+    assertTrue(json.toString().contains("https://example.org/api"), json::toString);
   }
 
   private static DelegationStatus delegation(String state, String... prefixes) {

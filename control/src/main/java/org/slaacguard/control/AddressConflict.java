@@ -16,6 +16,10 @@ import org.slaacguard.net.PublicKey;
  */
 public record AddressConflict(
     IpAddress address, PublicKey peer, PublicKey owner, long packets, Instant last) {
+  /** What to do about it, as the end of a sentence. */
+  public static final String REMEDY =
+      "give each peer an address of its own, see 'slaacguard linklocal'";
+
   private static final int WORDS = 5;
 
   /**

@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import org.slaacguard.control.AddressConflict;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.PeerLineBudget;
 import org.slaacguard.net.PublicKey;
@@ -77,7 +78,8 @@ final class EventLog implements Service {
         : reason
             + ", it is peer "
             + name(owner)
-            + "'s; give each peer an address of its own, see 'slaacguard linklocal'";
+            + "'s; "
+            + AddressConflict.REMEDY;
   }
 
   private boolean allows(PeerLineBudget budget, PublicKey peer, String what, long now) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slaacguard.autoconf.DelegationEnd;
+import org.slaacguard.control.AddressConflict;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.LineBudget;
 import org.slaacguard.net.IpPrefix;
@@ -108,6 +109,9 @@ final class EventService implements Service {
           }
           fields.put("reason", event.reason().label());
           fields.put("packets", event.count());
+          if (owner != null) {
+            fields.put("remedy", AddressConflict.REMEDY);
+          }
         });
   }
 

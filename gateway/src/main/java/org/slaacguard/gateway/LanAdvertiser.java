@@ -191,6 +191,13 @@ final class LanAdvertiser {
     }
   }
 
+  /** Writes what the next run has to know and was not written yet. */
+  void keep() {
+    if (advertiser != null) {
+      told.keep(advertiser);
+    }
+  }
+
   /** The prefixes now. */
   HostPrefixes prefixes() {
     return prefixes;

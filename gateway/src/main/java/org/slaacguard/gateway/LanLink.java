@@ -196,6 +196,11 @@ final class LanLink implements AutoCloseable {
     advertiser.cease(now, this::send);
   }
 
+  /** Writes what the next run has to know and was not written yet. */
+  void keep() {
+    advertiser.keep();
+  }
+
   /** Closes its socket; it may be opened again. */
   @Override
   public void close() {

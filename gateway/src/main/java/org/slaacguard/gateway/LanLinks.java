@@ -126,6 +126,9 @@ final class LanLinks implements AutoCloseable {
 
   @Override
   public void close() {
-    links.values().forEach(LanLink::close);
+    for (LanLink link : links.values()) {
+      link.keep();
+      link.close();
+    }
   }
 }

@@ -125,7 +125,9 @@ final class LanThread implements AutoCloseable {
       while (!stopping) {
         turn(monitor, news, rtnetlink);
       }
-      links.cease(System.nanoTime());
+      if (ceasing) {
+        links.cease(System.nanoTime());
+      }
     } finally {
       links.close();
       poller.close();
@@ -189,7 +191,7 @@ final class LanThread implements AutoCloseable {
     notices = links.notices();
   }
 
-  /** Tells the hosts that the gateway is no longer a router, and ends. */
+  /** Ends. Hosts keep their route, because the gateway may be back at once ({@link #cease}). */
   @Override
   public void close() {
     stopping = true;

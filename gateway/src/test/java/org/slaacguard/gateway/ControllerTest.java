@@ -371,6 +371,24 @@ final class ControllerTest extends ControllerWorld {
   }
 
   @Test
+  void shouldTakeNoRouteAwayWhereItMayComeBack() throws Exception {
+    advertiseTo(PEER);
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    pass(5 * SECOND);
+    backend.sent.clear();
+    controller.close();
+    assertEquals(List.of(), backend.sent);
+    restart(SECOND);
+    advertiseTo(PEER);
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    pass(10 * SECOND);
+    for (FakeBackend.Sent each : backend.sent) {
+      assertTrue(lifetime(each) > 0, each::toString);
+    }
+    assertFalse(backend.sent.isEmpty());
+  }
+
+  @Test
   void shouldEndWithItsInterfaceButNotWhereItWasMovedAway() {
     view = new LinkView(false, false, 0, null, List.of());
     pass(2 * LinkFollower.INTERVAL);

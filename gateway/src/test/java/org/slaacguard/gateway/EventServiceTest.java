@@ -84,7 +84,9 @@ final class EventServiceTest {
     service.event(
         new BackendEvent.AddressRefused(ONE, ADDRESS, LearnRefusal.LEARNED_CONFLICT, TWO, 1, NOW),
         0);
+    assertEquals(ONE, ring.after(ring.last() - 1, 1).getFirst().peer());
     assertEquals(TWO, last().get("owner"));
+    assertTrue(String.valueOf(last().get("remedy")).contains("slaacguard linklocal"));
     assertEquals(List.of("address.refused", "address.conflict"), types());
   }
 

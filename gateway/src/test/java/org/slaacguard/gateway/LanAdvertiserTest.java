@@ -301,6 +301,23 @@ class LanAdvertiserTest {
   }
 
   @Test
+  void shouldKeepAtItsEndWhatItHasJustTold() {
+    name("2001:db8:f::53");
+    lan.view(UP, now);
+    name("2001:db8:f::54"); // is to be written a second later
+    lan.keep();
+    sent.clear();
+    lan = with();
+    name("2001:db8:f::55");
+    lan.view(UP, now);
+    pass(12 * SECOND);
+    for (String former : List.of("2001:db8:f::53", "2001:db8:f::54")) {
+      List<Ipv6Address> server = List.of(Ipv6Address.parse(former));
+      assertTrue(servers().contains(new RecursiveDnsServer(0, server)), () -> former + servers());
+    }
+  }
+
+  @Test
   void shouldTakeBackTheNamesOfAnEarlierRun() {
     name("2001:db8:f::53");
     lan.view(UP, now);

@@ -161,6 +161,17 @@ class LanIT {
     host.solicitRouter("eth0");
     Command.of("kill", "-TERM", "" + again.program().pid()).succeed();
     assertEquals(0, again.program().await(SOON), again.program().log());
+    assertTrue(
+        host.ip("-6", "route").contains("default via fe80:"),
+        "a router that may be back at once takes no route away");
+
+    Slaacguard last = router.restart();
+    Await.until(
+        "its address", SOON, () -> gateway.ip("-6", "addr", "show", "dev", "lan0").contains(OLD));
+    host.solicitRouter("eth0");
+    Command.Result down =
+        gateway.run(Slaacguard.command(topology, "down", "--for-good", last.device()));
+    assertEquals(0, down.status(), down.output());
     Await.until(
         "the hosts' default route to go",
         MOVE,
