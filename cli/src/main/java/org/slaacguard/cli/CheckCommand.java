@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.gateway.ErrorText;
+import org.slaacguard.gateway.FileChecks;
 import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceFile;
 import org.slaacguard.gateway.InterfaceNames;
@@ -59,15 +60,13 @@ final class CheckCommand implements Callable<Integer> {
     PrintWriter out = self.commandLine().getOut();
     List<String> wrong = new ArrayList<>();
     FileConflicts conflicts = new FileConflicts();
+    FileChecks checks = new FileChecks();
     for (Path each : files()) {
       try {
         if (each.toString().endsWith(ProcessSettingsFile.SUFFIX)) {
           var _ = ProcessSettingsFile.at(each).read(note -> warn(out, note));
         } else {
-          String conflict = check(each, out, conflicts);
-          if (conflict != null) {
-            wrong.add(conflict);
-          }
+          wrong.addAll(check(each, out, conflicts, checks));
         }
       } catch (IOException | ConfigException | GatewayException e) {
         wrong.add(Objects.requireNonNullElse(ErrorText.of(e), e.toString()));
@@ -103,12 +102,23 @@ final class CheckCommand implements Callable<Integer> {
         named.endsWith(ProcessSettingsFile.SUFFIX) ? folder : ConfigFolders.STANDARD.find(named));
   }
 
-  private @Nullable String check(Path path, PrintWriter out, FileConflicts conflicts)
+  /** Reads a file, and says why its interface cannot come up. */
+  private List<String> check(
+      Path path, PrintWriter out, FileConflicts conflicts, FileChecks checks)
       throws IOException, ConfigException, GatewayException {
-    InterfaceNames.ofFile(path);
+    String interfaceName = InterfaceNames.ofFile(path);
     try (Configuration read =
         InterfaceFile.read(path, warning -> warn(out, warning)).configuration()) {
-      return conflicts.add(path, read, warning -> warn(out, warning));
+      String conflict = conflicts.add(path, read, warning -> warn(out, warning));
+      String problem = checks.problem(interfaceName, read);
+      List<String> wrong = new ArrayList<>();
+      if (conflict != null) {
+        wrong.add(conflict);
+      }
+      if (problem != null) {
+        wrong.add(path + ": " + problem);
+      }
+      return wrong;
     }
   }
 }

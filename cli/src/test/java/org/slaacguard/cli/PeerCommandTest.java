@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +113,25 @@ final class PeerCommandTest {
     assertEquals(0, run("peer", "add", "b", "--endpoint", "h", "--svg", "-"), err::toString);
     assertTrue(out.toString().contains("<svg"), out.toString());
     assertFalse(Files.exists(Path.of("-")));
+  }
+
+  /** Each line is right, and the daemon would refuse the whole. */
+  @Test
+  void shouldFindWhatCannotComeUp() throws IOException {
+    Path services = Files.createDirectory(folder.resolve("too-much"));
+    String servers =
+        IntStream.range(1, 100).mapToObj(i -> "2001:db8::" + i).collect(Collectors.joining(", "));
+    Path wg0 = services.resolve("wg0.conf");
+    Files.writeString(wg0, before.replace("\nAdvertise", "\nRDNSS = " + servers + "\nAdvertise"));
+    assertEquals(1, run("check", wg0.toString()));
+    assertTrue(
+        err.toString().contains(wg0 + ": an advertisement has room for 1280 bytes"), err::toString);
+    String lan = before.replace("= 51820", "= 0");
+    Files.writeString(wg0, lan.replace("\nAdvertise", "\nLanPrefix = br0 fd00::/64\nAdvertise"));
+    Path wg1 = services.resolve("wg1.conf");
+    Files.writeString(wg1, lan.replace("\nAdvertise", "\nLanPrefix = br0 fd00:1::/64\nAdvertise"));
+    assertEquals(1, run("check", services.toString()));
+    assertTrue(err.toString().contains(wg1 + ": LanPrefix = br0: wg0 serves it"), err::toString);
   }
 
   /** The service would bring up one of the two alone. */

@@ -2,13 +2,16 @@ package org.slaacguard.gateway;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slaacguard.autoconf.AdvertisementContent;
 import org.slaacguard.control.AdvertiseTo;
 import org.slaacguard.control.LanSettings;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
+import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.net.LinkLayerAddress;
 import org.slaacguard.net.NdOption;
 
@@ -61,11 +64,44 @@ final class LanContent {
   }
 
   /**
+   * Checks that the LANs of an interface can be served as its settings say.
+   *
+   * @param peers the settings of its peers
+   * @throws IllegalArgumentException if not
+   */
+  static void check(String interfaceName, Settings wanted, Collection<Settings> peers) {
+    UplinkSettings uplink = wanted.get(SettingTable.UPLINK);
+    List<Object> used = new ArrayList<>();
+    Stream.concat(Stream.of(wanted), peers.stream())
+        .flatMap(each -> each.get(SettingTable.ADVERTISE_PREFIX).stream())
+        .map(PrefixSettings::source)
+        .forEach(used::add);
+    for (LanSettings each : wanted.get(SettingTable.LAN_PREFIX)) {
+      String name = each.interfaceName();
+      if (name.equals(interfaceName)) {
+        throw new IllegalArgumentException(
+            "LanPrefix = " + name + ": prefixes of the tunnel itself are AdvertisePrefix");
+      }
+      if (uplink != null && name.equals(uplink.interfaceName())) {
+        throw new IllegalArgumentException(
+            "LanPrefix = " + name + ": it is the uplink, where the provider is the router");
+      }
+      if (used.contains(each.prefix().source())) {
+        throw new IllegalArgumentException(
+            each.prefix().source()
+                + " is advertised on two links: each link has a prefix of its own");
+      }
+      used.add(each.prefix().source());
+    }
+    names(wanted).forEach(name -> check(wanted, name));
+  }
+
+  /**
    * Checks that the content fits into an advertisement.
    *
    * @throws IllegalArgumentException if it does not
    */
-  static void check(Settings settings, String lan) {
+  private static void check(Settings settings, String lan) {
     try {
       AdvertisedContent.check(settings(settings, lan));
     } catch (IllegalArgumentException e) {

@@ -1,22 +1,17 @@
 package org.slaacguard.gateway;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.LanSettings;
-import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
-import org.slaacguard.control.UplinkSettings;
 
 /** Serves the LANs that the settings of an interface name. */
 final class LanService implements Service {
@@ -51,31 +46,8 @@ final class LanService implements Service {
 
   @Override
   public void check(Settings wanted, Collection<Settings> peers) {
-    UplinkSettings uplink = wanted.get(SettingTable.UPLINK);
-    List<Object> used = new ArrayList<>();
-    Stream.concat(Stream.of(wanted), peers.stream())
-        .flatMap(each -> each.get(SettingTable.ADVERTISE_PREFIX).stream())
-        .map(PrefixSettings::source)
-        .forEach(used::add);
-    for (LanSettings each : wanted.get(SettingTable.LAN_PREFIX)) {
-      String name = each.interfaceName();
-      if (name.equals(interfaceName)) {
-        throw new IllegalArgumentException(
-            "LanPrefix = " + name + ": prefixes of the tunnel itself are AdvertisePrefix");
-      }
-      if (uplink != null && name.equals(uplink.interfaceName())) {
-        throw new IllegalArgumentException(
-            "LanPrefix = " + name + ": it is the uplink, where the provider is the router");
-      }
-      if (used.contains(each.prefix().source())) {
-        throw new IllegalArgumentException(
-            each.prefix().source()
-                + " is advertised on two links: each link has a prefix of its own");
-      }
-      used.add(each.prefix().source());
-      claims.check(interfaceName, name);
-    }
-    LanContent.names(wanted).forEach(name -> LanContent.check(wanted, name));
+    LanContent.check(interfaceName, wanted, peers);
+    LanContent.names(wanted).forEach(lan -> claims.check(interfaceName, lan));
   }
 
   @Override
