@@ -14,7 +14,6 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.LinkSocket;
 import org.slaacguard.linux.LinuxException;
-import org.slaacguard.linux.MulticastGroups;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
@@ -50,7 +49,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
   private List<IpPrefix> prefixes;
   private UplinkView view = UplinkView.NONE;
   private @Nullable LinkSocket socket;
-  private @Nullable MulticastGroups groups;
+  private @Nullable SolicitedNodeGroups groups;
   private String said = "";
   private boolean changed;
   private boolean full;
@@ -165,7 +164,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
       return false;
     }
     socket = opened;
-    MulticastGroups joined = new MulticastGroups(on.index(), MAX_GROUPS);
+    SolicitedNodeGroups joined = SolicitedNodeGroups.at(on.index(), MAX_GROUPS);
     groups = joined;
     proxied.forEach(address -> join(joined, address));
     routes.hush(name());
@@ -228,9 +227,9 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
     }
   }
 
-  private void join(MulticastGroups to, Ipv6Address address) {
+  private void join(SolicitedNodeGroups to, Ipv6Address address) {
     try {
-      if (to.join(address.solicitedNode())) {
+      if (to.add(address)) {
         return;
       }
       unjoined("there are " + MAX_GROUPS + ", which is the most");
@@ -259,7 +258,8 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
       proxy.remove(address);
       conflicts.over(name(), address);
       if (groups != null) {
-        groups.leave(address.solicitedNode());
+        groups.remove(address);
+        crowded = crowded && groups.isCrowded();
       }
     }
   }

@@ -1,0 +1,92 @@
+package org.slaacguard.uplink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.net.Ipv6Address;
+
+final class SolicitedNodeGroupsTest {
+  private static final Ipv6Address ONE = Ipv6Address.parse("2001:db8::1:0:1");
+  private static final Ipv6Address TWO = Ipv6Address.parse("2001:db8::1:0:2");
+  private static final Ipv6Address THREE = Ipv6Address.parse("2001:db8::1:0:3");
+
+  /** In the group of {@link #THREE}. */
+  private static final Ipv6Address LIKE_THREE = Ipv6Address.parse("2001:db8::2:0:3");
+
+  private final Map<String, Integer> uses = new TreeMap<>();
+  private boolean refuses;
+
+  /** Room for two groups. */
+  private final SolicitedNodeGroups groups =
+      new SolicitedNodeGroups(
+          new SolicitedNodeGroups.Memberships() {
+            @Override
+            public boolean join(Ipv6Address group) {
+              LinuxException.check(refuses ? -Errno.ENOMEM : 0, "join");
+              if (uses.size() == 2 && !uses.containsKey(group.toString())) {
+                return false;
+              }
+              uses.merge(group.toString(), 1, Integer::sum);
+              return true;
+            }
+
+            @Override
+            public void leave(Ipv6Address group) {
+              uses.computeIfPresent(group.toString(), (_, count) -> count == 1 ? null : count - 1);
+            }
+
+            @Override
+            public void close() {
+              uses.clear();
+            }
+          });
+
+  @Test
+  void shouldGiveRoomToThoseThatWait() {
+    assertTrue(groups.add(ONE));
+    assertTrue(groups.add(TWO));
+    assertFalse(groups.add(THREE));
+    assertFalse(groups.add(LIKE_THREE));
+    assertTrue(groups.isCrowded());
+    groups.remove(ONE);
+    assertEquals(Map.of("ff02::1:ff00:2", 1, "ff02::1:ff00:3", 2), uses);
+    assertFalse(groups.isCrowded());
+  }
+
+  @Test
+  void shouldLeaveNoGroupForAnAddressThatWasNotInIt() {
+    groups.add(ONE);
+    groups.add(TWO);
+    groups.add(THREE);
+    groups.remove(THREE);
+    groups.remove(THREE);
+    assertEquals(Set.of("ff02::1:ff00:1", "ff02::1:ff00:2"), uses.keySet());
+    groups.remove(ONE);
+    assertTrue(groups.add(LIKE_THREE));
+    groups.remove(THREE);
+    assertEquals(Set.of("ff02::1:ff00:2", "ff02::1:ff00:3"), uses.keySet());
+    groups.close();
+    assertEquals(Map.of(), uses);
+  }
+
+  @Test
+  void shouldTryAgainWhatTheKernelHasRefused() {
+    groups.add(ONE);
+    refuses = true;
+    assertThrows(LinuxException.class, () -> groups.add(TWO));
+    groups.remove(ONE);
+    assertTrue(groups.isCrowded());
+    refuses = false;
+    groups.add(ONE);
+    groups.remove(ONE);
+    assertEquals(Map.of("ff02::1:ff00:2", 1), uses);
+  }
+}
