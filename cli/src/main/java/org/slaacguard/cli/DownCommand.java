@@ -23,15 +23,17 @@ import picocli.CommandLine.Parameters;
     description = "Takes an interface down that 'up' or 'run' serves.",
     footer = {
       "",
-      "An interface of the kernel's WireGuard that existed before stays. Peers keep their",
-      "addresses and routes for the next 'up'; after --for-good they look for another",
-      "router."
+      "An interface of the kernel's WireGuard that existed before stays. Peers, and hosts",
+      "of LANs, keep their addresses and routes for the next 'up'; after --for-good they",
+      "look for another router."
     })
 final class DownCommand implements Callable<Integer> {
   /** Shorter than the time that a daemon gives an idle client. */
   private static final Duration PATIENCE = Duration.ofSeconds(55);
 
-  @Option(names = "--for-good", description = "First tell the peers that it is no longer a router.")
+  @Option(
+      names = "--for-good",
+      description = "First tell peers and LANs that it is no longer a router.")
   private boolean forGood;
 
   @Parameters(paramLabel = "FILE|INTERFACE", description = "The interface, or its file.")
