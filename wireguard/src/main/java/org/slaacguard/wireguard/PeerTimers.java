@@ -5,6 +5,12 @@ final class PeerTimers extends TimerWheel.Entry<PeerTimers> {
   /** The deadline of a stopped timer. */
   static final long NONE = Long.MAX_VALUE;
 
+  /**
+   * The grid of the timers that may be late, in nanoseconds: eleven ticks of the wheel, 92 ms. All
+   * peers share it, so however many they are, these timers wake the thread eleven times a second.
+   */
+  static final long GRID = 11L << TimerWheel.TICK_BITS;
+
   final Peer peer;
 
   /** The initiation is repeated, or the handshake is given up. */
@@ -40,8 +46,16 @@ final class PeerTimers extends TimerWheel.Entry<PeerTimers> {
     return this;
   }
 
+  /**
+   * When the wheel must call. Keepalives and the wiping of old keys wait for the grid. Handshakes
+   * do not: their jitter keeps two peers from initiating at the same time.
+   */
   long earliest() {
-    long first = Math.min(retransmit, zeroKeys);
-    return Math.min(first, Math.min(answer, Math.min(acknowledgement, persistent)));
+    long late = Math.min(zeroKeys, Math.min(acknowledgement, persistent));
+    return Math.min(Math.min(retransmit, answer), onGrid(late));
+  }
+
+  private static long onGrid(long time) {
+    return time == NONE ? NONE : Math.ceilDiv(time, GRID) * GRID;
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimerWheel<E extends TimerWheel.Entry<E>> {
   /** A tick is 2^23 ns, about 8 ms. Timers are late by at most that, and never early. */
-  private static final int TICK_BITS = 23;
+  static final int TICK_BITS = 23;
 
   private static final int RINGS = 4;
   private static final int RING_BITS = 6;
