@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,16 +33,11 @@ import org.slaacguard.net.TaiTimestamp;
  * Earlier versions wrote the first three.
  */
 final class PeerMemory implements Service {
-  private static final long SECOND = 1_000_000_000L;
-
   /**
    * How old a session may be to be begun anew: REJECT_AFTER_TIME, after which it is over
    * (whitepaper, section 6.1), doubled to allow for a reboot.
    */
   private static final Duration RECENT = Duration.ofMinutes(6);
-
-  /** The shortest time between two writes; a millisecond more for each peer. */
-  private static final long WRITE_INTERVAL = SECOND;
 
   /**
    * A timestamp further ahead of our clock than this is not remembered. Either clock may be wrong,
@@ -51,32 +45,15 @@ final class PeerMemory implements Service {
    */
   private static final Duration AHEAD = Duration.ofDays(1);
 
-  /** The shortest time between two urgent additions, which have a line for each such peer. */
-  private static final long URGENT_INTERVAL = SECOND / 100;
-
-  private final StateFile file;
+  private final PeerFile file;
   private final InstantSource clock;
   private final Map<PublicKey, RememberedPeer> earlier = new LinkedHashMap<>();
   private final Map<PublicKey, RememberedPeer> now = new LinkedHashMap<>();
   private final PeerGreetings greetings = new PeerGreetings();
-  private boolean dirty;
-
-  /**
-   * Peers with a first session that is not in the file yet, so that the next daemon would not begin
-   * one after a crash. Their lines are added: thousands may come in a second, and to write all
-   * lines for each would take most of the thread's time.
-   */
-  private final Set<PublicKey> urgent = new LinkedHashSet<>();
-
-  /** Whether this run has written the file, so that lines may be added. */
-  private boolean written;
-
-  private long nextUrgent = Long.MIN_VALUE;
-  private long nextWrite = Long.MIN_VALUE;
 
   /** Reads what the last daemon left. */
   PeerMemory(Path path, InstantSource clock) {
-    file = new StateFile(path);
+    file = new PeerFile(path, peer -> known(peer).line(peer), this::lines);
     this.clock = clock;
     file.read(line -> RememberedPeer.read(line, earlier::put));
   }
@@ -103,11 +80,11 @@ final class PeerMemory implements Service {
   @Override
   public void peers(PeerChanges changes, long at) {
     for (PublicKey peer : changes.removed()) {
-      boolean known = now.remove(peer) != null;
-      dirty |= known;
-      known = earlier.remove(peer) != null;
-      dirty |= known;
-      urgent.remove(peer);
+      RememberedPeer known = now.remove(peer);
+      RememberedPeer before = earlier.remove(peer);
+      if (known != null || before != null) {
+        file.removed(peer);
+      }
       greetings.remove(peer);
     }
     for (KnownPeer peer : changes.changed()) {
@@ -144,7 +121,7 @@ final class PeerMemory implements Service {
       case BackendEvent.SessionEstablished e -> {
         greetings.remove(e.peer());
         if (known(e.peer()).handshake() == null) {
-          urgent.add(e.peer());
+          file.changedUrgently(e.peer());
         }
         put(e.peer(), known(e.peer()).shaken(e.at()));
       }
@@ -196,46 +173,26 @@ final class PeerMemory implements Service {
   }
 
   private void put(PublicKey peer, RememberedPeer whereabouts) {
-    dirty |= !whereabouts.equals(now.put(peer, whereabouts));
+    if (!whereabouts.equals(now.put(peer, whereabouts))) {
+      file.changed(peer);
+    }
   }
 
   @Override
   public long poll(long at, Out out) {
-    long next = greetings.poll(at, out);
-    if (dirty && at >= nextWrite) {
-      write();
-      nextWrite = at + WRITE_INTERVAL + now.size() * (SECOND / 1000);
-    } else if (written && !urgent.isEmpty() && at >= nextUrgent) {
-      add();
-      nextUrgent = at + URGENT_INTERVAL;
-    }
-    if (dirty) {
-      long due = urgent.isEmpty() || !written ? nextWrite : Math.min(nextWrite, nextUrgent);
-      next = Math.min(next, due);
-    }
-    return next;
+    return Math.min(greetings.poll(at, out), file.poll(at));
   }
 
-  /** Adds the urgent lines. The last line about a peer counts. */
-  private void add() {
-    file.append(urgent.stream().map(peer -> known(peer).line(peer)).toList());
-    urgent.clear();
-  }
-
-  private void write() {
+  private List<String> lines() {
     List<String> lines = new ArrayList<>();
     // What is known of peers that are not configured yet is kept.
     earlier.forEach((peer, known) -> lines.add(known.line(peer)));
     now.forEach((peer, known) -> lines.add(known.line(peer)));
-    written = file.write(lines);
-    dirty = !written;
-    urgent.clear();
+    return lines;
   }
 
   @Override
   public void close() {
-    if (dirty) {
-      write();
-    }
+    file.close();
   }
 }

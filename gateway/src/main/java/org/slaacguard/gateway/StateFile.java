@@ -80,14 +80,21 @@ final class StateFile {
 
   /** Appends lines. A failure is left to the next {@link #write}. */
   void append(List<String> lines) {
+    boolean _ = Files.exists(file) ? extend(lines) : write(lines);
+  }
+
+  /**
+   * Appends lines to a file that is there.
+   *
+   * @return whether that succeeded; else {@link #write} all
+   */
+  boolean extend(List<String> lines) {
     try {
-      if (Files.exists(file)) {
-        add(String.join("\n", lines) + "\n");
-      } else {
-        replace(lines);
-      }
+      add(String.join("\n", lines) + "\n");
+      return true;
     } catch (IOException e) {
       LOG.debug("not added to {}: {}", file, e.toString());
+      return false;
     }
   }
 

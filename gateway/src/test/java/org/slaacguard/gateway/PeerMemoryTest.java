@@ -284,7 +284,9 @@ class PeerMemoryTest {
     assertTrue(next.met(key(49)));
     assertFalse(next.met(key(50)));
     pass(killed, now, 2);
-    assertEquals(100, Files.readAllLines(file()).size(), "a line for each");
+    assertEquals(150, Files.readAllLines(file()).size(), "nothing more had changed");
+    killed.close();
+    assertEquals(150, Files.readAllLines(file()).size());
   }
 
   private Object inode() throws IOException {
