@@ -74,6 +74,8 @@ public final class FolderService {
       if (news.tryAcquire(rest(), TimeUnit.MILLISECONDS)) {
         Thread.sleep(TOGETHER_MILLIS);
         news.drainPermits();
+      } else if (rest() > 0) {
+        continue; // only the time has passed
       }
       retry();
       String status = status();

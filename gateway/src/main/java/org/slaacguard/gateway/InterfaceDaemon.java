@@ -184,17 +184,20 @@ public final class InterfaceDaemon implements AutoCloseable {
       report.listen(life::wakeup);
       controller.atEnd(life::wakeup);
       long lookAt = System.nanoTime() + LOOK_NANOS;
+      boolean changed = true;
       while (report.first() == null && !controller.hasEnded()) {
-        boolean told = life.begin();
-        parts.names().look(interfaceName);
-        if (!server.isReachable()) {
-          LOG.info("the socket of {} was taken away", interfaceName);
-          break;
+        if (changed) {
+          life.begin();
+          parts.names().look(interfaceName);
+          if (!server.isReachable()) {
+            LOG.info("the socket of {} was taken away", interfaceName);
+            break;
+          }
         }
         if (System.nanoTime() - lookAt >= 0) {
           lookAt = System.nanoTime() + (live() ? LOOK_NANOS : DOUBT_NANOS);
         }
-        life.await(Math.max(0, lookAt - System.nanoTime()), told);
+        changed = life.await(Math.max(0, lookAt - System.nanoTime()));
       }
     }
     return failure();

@@ -23,11 +23,20 @@ final class LifeWatch implements AutoCloseable {
   /** After a change of a file: what comes together is looked at together. */
   private static final long REST = 200_000_000L;
 
+  /** After so many waits in vain there is a look: a folder above may have been exchanged. */
+  static final int PRECAUTION = 10;
+
   private final Path needed;
   private final List<Path> others;
   private final Poller poller = new Poller(1);
   private final @Nullable FileWatch files;
   private boolean closed;
+
+  /** Whether changes of the needed file are told, and those of each file. */
+  private boolean told;
+
+  private boolean tellsAll;
+  private int inVain;
 
   /**
    * Begins.
@@ -56,33 +65,32 @@ final class LifeWatch implements AutoCloseable {
   /**
    * Notes changes of the files from now on. Called before each look: a name may be another file's
    * by then.
-   *
-   * @return whether changes are told
    */
-  boolean begin() {
-    if (files == null) {
-      return false;
-    }
+  void begin() {
+    inVain = 0;
+    told = files != null && files.add(needed);
+    tellsAll = told;
     for (Path file : others) {
-      boolean _ = files.add(file);
+      tellsAll &= files != null && files.add(file);
     }
-    return files.add(needed);
   }
 
   /**
    * Waits.
    *
-   * @param nanos at most so long
-   * @param told what {@link #begin} has said: without that, a second at most
+   * @param nanos at most so long; a second at most where changes are not told
+   * @return whether something may have changed, so that there is to be a look
    */
-  void await(long nanos, boolean told) {
+  boolean await(long nanos) {
     boolean woken = poller.await(told ? nanos : Math.min(nanos, BLIND));
-    if (files != null && poller.seen(0) != 0) {
+    boolean heard = files != null && poller.seen(0) != 0;
+    if (files != null && heard) {
       if (!woken) {
         boolean _ = poller.rest(Math.min(nanos, REST));
       }
       boolean _ = files.drain();
     }
+    return woken || heard || !tellsAll || ++inVain >= PRECAUTION;
   }
 
   /** Ends the wait, or the next one. Any thread. */
