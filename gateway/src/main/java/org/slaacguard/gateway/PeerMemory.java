@@ -53,8 +53,8 @@ final class PeerMemory implements Service {
 
   /** Reads what the last daemon left. */
   PeerMemory(Path path, InstantSource clock) {
-    file = new PeerFile(path, peer -> known(peer).line(peer), this::lines);
     this.clock = clock;
+    file = new PeerFile(path, peer -> known(peer).line(peer), this::lines);
     file.read(line -> RememberedPeer.read(line, earlier::put));
   }
 

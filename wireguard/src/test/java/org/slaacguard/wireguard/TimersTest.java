@@ -24,14 +24,14 @@ class TimersTest {
   private static final int PEERS = 1000;
 
   private final Random random = new Random(5);
-  private final Record due = new Record();
+  private final Fired due = new Fired();
   private final Timers timers = new Timers(random, due);
   private final List<Peer> peers = new ArrayList<>();
   private long now = 9 * SECOND + 1;
   private int wakeUps;
 
   /** When which timer was due, by peer. */
-  private static final class Record implements Timers.Due {
+  private static final class Fired implements Timers.Due {
     private final Map<Peer, List<Long>> keepalives = new HashMap<>();
     private final Map<Peer, Long> initiations = new HashMap<>();
     private final Map<Peer, Long> unanswered = new HashMap<>();
@@ -125,7 +125,7 @@ class TimersTest {
     for (Peer peer : peers) {
       List<Long> times = due.keepalives.getOrDefault(peer, List.of());
       assertEquals(1, times.size());
-      long after = times.getFirst() - came.get(peer);
+      long after = times.getFirst() - came.getOrDefault(peer, PeerTimers.NONE);
       assertTrue(
           after >= ProtocolLimits.KEEPALIVE_TIMEOUT
               && after <= ProtocolLimits.KEEPALIVE_TIMEOUT + LATE,
@@ -146,7 +146,7 @@ class TimersTest {
     run(6 * SECOND);
     TreeSet<Long> ticks = new TreeSet<>();
     for (int i = 0; i < PEERS; i++) {
-      long time = due.initiations.get(peers.get(i));
+      long time = due.initiations.getOrDefault(peers.get(i), PeerTimers.NONE);
       long after = time - wanted.get(i);
       assertTrue(after >= 0 && after <= TICK + 50_000, () -> after + " ns late");
       ticks.add(time / TICK);
@@ -166,7 +166,7 @@ class TimersTest {
     List<Long> wanted = peers.stream().map(peer -> peer.timers.answer).toList();
     run(16 * SECOND);
     for (int i = 0; i < PEERS; i++) {
-      long after = due.unanswered.get(peers.get(i)) - wanted.get(i);
+      long after = due.unanswered.getOrDefault(peers.get(i), PeerTimers.NONE) - wanted.get(i);
       assertTrue(after >= 0 && after <= TICK + 50_000, () -> after + " ns late");
     }
   }
