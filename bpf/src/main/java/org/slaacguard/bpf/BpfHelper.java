@@ -21,6 +21,11 @@ public enum BpfHelper {
   REDIRECT(23),
   /** (packet, offset, target, size) → 0 or negative errno. */
   SKB_LOAD_BYTES(26),
+  /**
+   * (packet, offset, target, size, 0: from its link-layer header) → 0 or negative errno; zeroes the
+   * target on failure.
+   */
+  SKB_LOAD_BYTES_RELATIVE(68),
   /** (target, size, kernel address) → 0 or negative errno; zeroes the target on failure. */
   PROBE_READ_KERNEL(113),
   /** (ring, size, flags) → record or null. */

@@ -101,7 +101,7 @@ public enum Counter {
   DROP_PROXY_MALFORMED("drop_proxy_malformed", "malformed neighbour discovery on an uplink"),
   /** Solicitations on an uplink beyond their sender's rate, or everybody's. */
   DROP_PROXY_RATE("drop_proxy_rate", "solicitations on an uplink beyond their rate"),
-  /** Solicitations on an uplink that found no room. */
+  /** Neighbour discovery on an uplink beyond its sender's share of the room, or the whole room. */
   DROP_PROXY_OVERFLOW("drop_proxy_overflow", "solicitations on an uplink that found no room"),
 
   /** Copies of what peers sent to groups, one for each peer that got it. */

@@ -36,8 +36,11 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyUplink.class);
 
-  /** Room for some 2,000 solicitations, as the kernel counts bytes. */
-  private static final int RECEIVE_BUFFER = 2 << 20;
+  /** Room for some 4,000 solicitations, eight shares, as the kernel counts bytes. */
+  static final int RECEIVE_BUFFER = 4 << 20;
+
+  /** The most packets in a turn of the senders, if the socket never becomes empty. */
+  private static final int TURN = 2_000;
 
   private final String interfaceName;
   private final NeighborProxySettings settings;
@@ -55,6 +58,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
   private boolean full;
   private boolean crowded;
   private long overflow;
+  private int taken;
   private final NeighborProxy.Sink sink;
 
   ProxyUplink(
@@ -70,7 +74,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
     this.conflicts = conflicts;
     prefixes = settings.prefixes();
     proxy = new NeighborProxy(settings.obedient(), random, now);
-    filter = SolicitationFilter.open(interfaceName, MAX_ADDRESSES);
+    filter = SolicitationFilter.open(interfaceName, MAX_ADDRESSES, random);
     sink = new UplinkSink();
   }
 
@@ -283,14 +287,25 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
     for (int i = 0; i < most; i++) {
       int length = open.receive();
       if (length == -Errno.EAGAIN) {
+        endTurn(1);
         return false;
       }
       if (length >= 0) {
+        taken++;
         proxy.receive(open.packet(length), open.sender(), now, sink);
       }
       // An error means that the interface went down, which the next check sees.
     }
+    endTurn(TURN);
     return true;
+  }
+
+  /** Gives the senders their shares anew if so many packets were taken. */
+  private void endTurn(int least) {
+    if (taken >= least) {
+      taken = 0;
+      filter.drained();
+    }
   }
 
   /** Sends what is due; returns when to come again. */
@@ -302,11 +317,12 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
     return proxy.counts();
   }
 
-  /** The number of solicitations that found no room. */
+  /** The number of solicitations that found no room in the socket, or in their sender's share. */
   long overflow() {
     if (socket != null) {
       overflow += socket.overflow();
     }
+    overflow += filter.refused();
     return overflow;
   }
 
