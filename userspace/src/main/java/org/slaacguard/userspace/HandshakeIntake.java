@@ -93,8 +93,9 @@ final class HandshakeIntake {
     MemorySegment.copy(received, ValueLayout.JAVA_BYTE, at, filter.message(), 0, length);
     switch (filter.judge(
         now, length, from.high(), from.low(), from.port(), inbox.isUnderLoad(now))) {
-      case ORDINARY -> queue(inbox, message, length, false);
-      case FIRST -> queue(inbox, message, length, true);
+      case ORDINARY -> queue(inbox, message, length, Precedence.ORDINARY);
+      case FIRST -> queue(inbox, message, length, Precedence.PROVED);
+      case KNOWN -> queue(inbox, message, length, Precedence.KNOWN);
       case ANSWER -> {
         counters.add(Counter.DROP_HANDSHAKE_MAC, 1);
         noteUnproved(inbox);
@@ -125,8 +126,9 @@ final class HandshakeIntake {
     }
   }
 
-  private void queue(ProtocolInbox inbox, UdpMessage message, int length, boolean first) {
-    if (inbox.isFull(first)) {
+  private void queue(
+      ProtocolInbox inbox, UdpMessage message, int length, Precedence precedence) {
+    if (inbox.isFull(precedence)) {
       // The protocol thread may wait for a processor and not notice the load.
       inbox.noteWaiting(ProtocolInbox.LOAD, now);
       counters.add(Counter.DROP_HANDSHAKE_QUEUE, 1);
@@ -138,7 +140,7 @@ final class HandshakeIntake {
             ? new LocalAddress(message.localHigh(), message.localLow(), message.localInterface())
             : null;
     Endpoint from = message.remote().toEndpoint();
-    if (!inbox.offer(new ProtocolInbox.Message(copy, from, local, first))) {
+    if (!inbox.offer(new ProtocolInbox.Message(copy, from, local, precedence))) {
       counters.add(Counter.DROP_HANDSHAKE_QUEUE, 1);
     }
   }

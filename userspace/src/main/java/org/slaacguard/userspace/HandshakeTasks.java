@@ -1,10 +1,12 @@
 package org.slaacguard.userspace;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.HandshakeCrypto;
@@ -19,8 +21,8 @@ import org.slaacguard.wireguard.Protocol;
  */
 final class HandshakeTasks {
   /**
-   * The most unexpected messages at a time, including computed ones that are not yet taken back: so
-   * many with a proved source, and so many without.
+   * The most unexpected messages of each precedence at a time, including computed ones that are not
+   * yet taken back.
    */
   static final int CAPACITY = 1024;
 
@@ -33,13 +35,14 @@ final class HandshakeTasks {
   private final ProtocolInbox inbox;
   // Expected responses always have room, like the entries of the last queues. Each peer has one at
   // a time, so the number of peers bounds them.
-  private final Queue<Entry> first = new ConcurrentLinkedQueue<>();
-  private final Queue<Entry> ordinary = new ConcurrentLinkedQueue<>();
+  private final List<Queue<Entry>> received =
+      Stream.<Queue<Entry>>generate(ConcurrentLinkedQueue::new)
+          .limit(Precedence.values().length)
+          .toList();
   private final Queue<Entry> ours = new ConcurrentLinkedQueue<>();
   private final Queue<Entry> done = new ConcurrentLinkedQueue<>();
   private final Queue<Peer> unprepared = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger pendingFirst = new AtomicInteger();
-  private final AtomicInteger pendingOrdinary = new AtomicInteger();
+  private final AtomicIntegerArray pending = new AtomicIntegerArray(Precedence.values().length);
   private final Semaphore work = new Semaphore(0);
   private volatile int threads;
   private int turns;
@@ -48,9 +51,9 @@ final class HandshakeTasks {
    * A computation.
    *
    * @param local our address that the message was sent to; null if not known, or no message
-   * @param first whether the message's source is proved
+   * @param precedence the message's
    */
-  record Entry(HandshakeTask task, @Nullable LocalAddress local, boolean first) {
+  record Entry(HandshakeTask task, @Nullable LocalAddress local, Precedence precedence) {
     /** Whether it is for one of our initiations, and not for a received message. */
     boolean isOurs() {
       return task instanceof OwnInitiationTask;
@@ -75,25 +78,23 @@ final class HandshakeTasks {
   /**
    * Adds a computation. Protocol thread.
    *
-   * @param proved whether the message's source is proved, so that it goes first
+   * @param precedence the message's
    * @return false if there is no room for an unexpected message
    */
-  boolean offer(HandshakeTask task, @Nullable LocalAddress local, boolean proved) {
-    Entry entry = new Entry(task, local, proved || task.isExpected());
+  boolean offer(HandshakeTask task, @Nullable LocalAddress local, Precedence precedence) {
+    boolean awaited = task.isExpected() && precedence == Precedence.ORDINARY;
+    Entry entry = new Entry(task, local, awaited ? Precedence.PROVED : precedence);
+    int queue = entry.precedence.ordinal();
     if (entry.isOurs()) {
       ours.add(entry);
-    } else if (task.isExpected() || pending(entry).get() < CAPACITY) {
-      pending(entry).incrementAndGet();
-      (entry.first ? first : ordinary).add(entry);
+    } else if (task.isExpected() || pending.get(queue) < CAPACITY) {
+      pending.incrementAndGet(queue);
+      received.get(queue).add(entry);
     } else {
       return false;
     }
     work.release();
     return true;
-  }
-
-  private AtomicInteger pending(Entry message) {
-    return message.first ? pendingFirst : pendingOrdinary;
   }
 
   /** Adds a peer whose secrets are not prepared. Protocol thread. */
@@ -104,14 +105,18 @@ final class HandshakeTasks {
 
   /** Number of messages that are not yet taken back. */
   int pending() {
-    return pendingFirst.get() + pendingOrdinary.get();
+    int sum = 0;
+    for (int i = 0; i < pending.length(); i++) {
+      sum += pending.get(i);
+    }
+    return sum;
   }
 
   /** The next finished computation, or null. Protocol thread. */
   @Nullable Entry takeDone() {
     Entry entry = done.poll();
     if (entry != null && !entry.isOurs()) {
-      pending(entry).decrementAndGet();
+      pending.decrementAndGet(entry.precedence.ordinal());
     }
     return entry;
   }
@@ -150,15 +155,19 @@ final class HandshakeTasks {
   private synchronized @Nullable Entry next() {
     boolean oursFirst = ++turns % OURS == 0;
     Entry entry = oursFirst ? ours.poll() : null;
-    entry = entry != null ? entry : first.poll();
-    entry = entry != null ? entry : ordinary.poll();
+    for (int i = 0; i < received.size() && entry == null; i++) {
+      entry = received.get(i).poll();
+    }
     return entry != null || oursFirst ? entry : ours.poll();
   }
 
   /** Discards everything. No thread may call {@link #work} any more. */
   void clear() {
     threads = 0;
-    for (Queue<Entry> queue : List.of(first, ordinary, ours, done)) {
+    List<Queue<Entry>> all = new ArrayList<>(received);
+    all.add(ours);
+    all.add(done);
+    for (Queue<Entry> queue : all) {
       for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
         entry.task.discard();
       }

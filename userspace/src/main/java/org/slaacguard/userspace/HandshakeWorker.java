@@ -96,7 +96,7 @@ final class HandshakeWorker {
         return false;
       }
       long now = plane.now();
-      output.begin(now, computed.local(), false);
+      output.begin(now, computed.local(), Precedence.ORDINARY);
       protocol.finish(now, computed.task());
     }
     return true;
@@ -115,7 +115,7 @@ final class HandshakeWorker {
       }
       long now = plane.now();
       inbox.noteWaiting(inbox.messages() + tasks.pending(), now);
-      output.begin(now, message.local(), message.first());
+      output.begin(now, message.local(), message.precedence());
       protocol.accept(now, message.bytes(), message.from());
     }
     return true;

@@ -1,18 +1,20 @@
 package org.slaacguard.userspace;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.userspace.PeerState.LocalAddress;
 
 /** Bounded queues of work for the protocol thread. */
 final class ProtocolInbox {
-  /** The most handshake messages in each of both queues, and the most peers. */
+  /** The most handshake messages of each precedence. */
   static final int CAPACITY = 1024;
 
   /**
@@ -25,9 +27,11 @@ final class ProtocolInbox {
   /** How long load lasts (whitepaper, section 5.3, leaves it open). */
   static final long LOAD_NANOS = 1_000_000_000L;
 
-  // Messages with a proved source never wait behind those without.
-  private final ArrayBlockingQueue<Message> first = new ArrayBlockingQueue<>(CAPACITY);
-  private final ArrayBlockingQueue<Message> ordinary = new ArrayBlockingQueue<>(CAPACITY);
+  // By precedence: none waits behind a later one, or for its room.
+  private final List<ArrayBlockingQueue<Message>> messages =
+      Stream.generate(() -> new ArrayBlockingQueue<Message>(CAPACITY))
+          .limit(Precedence.values().length)
+          .toList();
   // Each peer once, so the number of peers bounds it. No peer can fill it, and none is lost.
   private final AtomicReference<@Nullable PeerState> ready = new AtomicReference<>();
   // Bounded by their callers: the controller waits for each.
@@ -43,20 +47,24 @@ final class ProtocolInbox {
    * @param bytes the whole message
    * @param from the sender
    * @param local our address that it was sent to; null if unknown
-   * @param first whether its source is proved
    */
-  record Message(byte[] bytes, Endpoint from, @Nullable LocalAddress local, boolean first) {}
+  record Message(
+      byte[] bytes, Endpoint from, @Nullable LocalAddress local, Precedence precedence) {}
 
   /** Whether a message would be refused now, so that it need not be copied. */
-  boolean isFull(boolean proved) {
-    return (proved ? first : ordinary).remainingCapacity() == 0;
+  boolean isFull(Precedence precedence) {
+    return queue(precedence).remainingCapacity() == 0;
   }
 
   /** Adds a message; false if there is no room. */
   boolean offer(Message message) {
-    boolean added = (message.first ? first : ordinary).offer(message);
+    boolean added = queue(message.precedence).offer(message);
     wake();
     return added;
+  }
+
+  private ArrayBlockingQueue<Message> queue(Precedence precedence) {
+    return messages.get(precedence.ordinal());
   }
 
   /**
@@ -111,8 +119,11 @@ final class ProtocolInbox {
 
   /** The next message, or null. Protocol thread, as everything below. */
   @Nullable Message takeMessage() {
-    Message proved = first.poll();
-    return proved != null ? proved : ordinary.poll();
+    Message next = null;
+    for (int i = 0; i < messages.size() && next == null; i++) {
+      next = messages.get(i).poll();
+    }
+    return next;
   }
 
   /** Whether a look at the learned addresses is asked for. */
@@ -127,7 +138,11 @@ final class ProtocolInbox {
 
   /** Messages that wait. Any thread. */
   int messages() {
-    return first.size() + ordinary.size();
+    int sum = 0;
+    for (int i = 0; i < messages.size(); i++) {
+      sum += messages.get(i).size();
+    }
+    return sum;
   }
 
   /** Passes on the peers whose packets can go. */

@@ -34,7 +34,7 @@ final class ProtocolOutput implements Protocol.Output {
 
   // The address to answer from, while a message is processed.
   private @Nullable LocalAddress local;
-  private boolean first;
+  private Precedence precedence = Precedence.ORDINARY;
   private long now;
 
   ProtocolOutput(DataPlane plane) {
@@ -55,19 +55,19 @@ final class ProtocolOutput implements Protocol.Output {
 
   /** Begins a turn of the protocol thread. */
   void begin(long time) {
-    begin(time, null, false);
+    begin(time, null, Precedence.ORDINARY);
   }
 
   /**
    * Begins to process a message.
    *
    * @param sentTo our address that it was sent to; null if unknown
-   * @param proved whether its source is proved
+   * @param itsPrecedence that of what is computed for it
    */
-  void begin(long time, @Nullable LocalAddress sentTo, boolean proved) {
+  void begin(long time, @Nullable LocalAddress sentTo, Precedence itsPrecedence) {
     now = time;
     local = sentTo;
-    first = proved;
+    precedence = itsPrecedence;
     UdpSender to = sender;
     if (to != null) {
       UdpBinding binding = plane.binding();
@@ -230,7 +230,7 @@ final class ProtocolOutput implements Protocol.Output {
     if (!tasks.isServed()) {
       return false;
     }
-    if (!tasks.offer(task, local, first)) {
+    if (!tasks.offer(task, local, precedence)) {
       task.discard();
       add(Counter.DROP_HANDSHAKE_QUEUE, 1);
     }

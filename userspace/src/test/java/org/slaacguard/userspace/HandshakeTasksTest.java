@@ -137,18 +137,18 @@ class HandshakeTasksTest {
     gateway.plane.tasks().serve(1);
     flood(300);
     byte[] last = initiations(301).getLast();
-    gateway.plane.inbox().offer(new ProtocolInbox.Message(last, client.endpoint(), null, true));
+    gateway.plane.inbox().offer(new ProtocolInbox.Message(last, client.endpoint(), null, Precedence.PROVED));
     gateway.work();
     assertEquals(301, gateway.plane.tasks().pending());
     HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
     gateway.plane.tasks().await();
     gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
     HandshakeTasks.Entry done = gateway.plane.tasks().takeDone();
-    assertTrue(done != null && done.first(), "it does not wait behind 300");
+    assertTrue(done != null && done.precedence() == Precedence.PROVED, "it does not wait behind 300");
     gateway.plane.tasks().await();
     gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
     done = gateway.plane.tasks().takeDone();
-    assertTrue(done != null && !done.first(), "then the others");
+    assertTrue(done != null && done.precedence() == Precedence.ORDINARY, "then the others");
     assertEquals(299, gateway.plane.tasks().pending());
     gateway.plane.tasks().clear();
   }
@@ -158,14 +158,14 @@ class HandshakeTasksTest {
     ProtocolInbox inbox = new ProtocolInbox();
     byte[] message = new byte[148];
     for (int i = 0; i < ProtocolInbox.CAPACITY; i++) {
-      assertTrue(inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, false)));
+      assertTrue(inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, Precedence.ORDINARY)));
     }
-    assertTrue(inbox.isFull(false));
-    assertFalse(inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, false)));
-    assertFalse(inbox.isFull(true));
-    assertTrue(inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, true)));
+    assertTrue(inbox.isFull(Precedence.ORDINARY));
+    assertFalse(inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, Precedence.ORDINARY)));
+    assertFalse(inbox.isFull(Precedence.PROVED));
+    assertTrue(inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, Precedence.PROVED)));
     ProtocolInbox.Message taken = inbox.takeMessage();
-    assertTrue(taken != null && taken.first(), "it does not wait");
+    assertTrue(taken != null && taken.precedence() == Precedence.PROVED, "it does not wait");
 
     connect();
     gateway.plane.tasks().serve(1);
@@ -174,9 +174,50 @@ class HandshakeTasksTest {
     assertEquals(HandshakeTasks.CAPACITY, tasks.pending());
     assertEquals(100, gateway.count(Counter.DROP_HANDSHAKE_QUEUE));
     byte[] last = initiations(1).getLast();
-    gateway.plane.inbox().offer(new ProtocolInbox.Message(last, client.endpoint(), null, true));
+    gateway.plane.inbox().offer(new ProtocolInbox.Message(last, client.endpoint(), null, Precedence.PROVED));
     gateway.work();
     assertEquals(HandshakeTasks.CAPACITY + 1, tasks.pending());
+    tasks.clear();
+  }
+
+  @Test
+  void shouldTakeAKnownPeersMessageThoughThoseWithCookiesHaveNoRoom() throws Exception {
+    ProtocolInbox inbox = new ProtocolInbox();
+    byte[] message = new byte[148];
+    ProtocolInbox.Message proved =
+        new ProtocolInbox.Message(message, NOBODY, null, Precedence.PROVED);
+    while (inbox.offer(proved)) {
+      assertTrue(inbox.messages() <= ProtocolInbox.CAPACITY);
+    }
+    assertTrue(inbox.isFull(Precedence.PROVED));
+    assertTrue(inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, Precedence.KNOWN)));
+    ProtocolInbox.Message taken = inbox.takeMessage();
+    assertTrue(taken != null && taken.precedence() == Precedence.KNOWN, "it does not wait");
+    assertEquals(ProtocolInbox.CAPACITY, inbox.messages());
+
+    connect();
+    gateway.plane.tasks().serve(1);
+    HandshakeTasks tasks = gateway.plane.tasks();
+    for (byte[] each : initiations(HandshakeTasks.CAPACITY + 100)) {
+      gateway
+          .plane
+          .inbox()
+          .offer(new ProtocolInbox.Message(each, client.endpoint(), null, Precedence.PROVED));
+      gateway.work();
+    }
+    assertEquals(HandshakeTasks.CAPACITY, tasks.pending());
+    byte[] last = initiations(1).getLast();
+    gateway
+        .plane
+        .inbox()
+        .offer(new ProtocolInbox.Message(last, client.endpoint(), null, Precedence.KNOWN));
+    gateway.work();
+    assertEquals(HandshakeTasks.CAPACITY + 1, tasks.pending());
+    HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
+    tasks.await();
+    tasks.work(gateway.plane.protocol(), crypto);
+    HandshakeTasks.Entry done = tasks.takeDone();
+    assertTrue(done != null && done.precedence() == Precedence.KNOWN, "it does not wait behind");
     tasks.clear();
   }
 
@@ -331,7 +372,7 @@ class HandshakeTasksTest {
     int waiting = 0;
     for (byte[] message : initiations(count)) {
       assertTrue(
-          gateway.plane.inbox().offer(new ProtocolInbox.Message(message, from, null, false)),
+          gateway.plane.inbox().offer(new ProtocolInbox.Message(message, from, null, Precedence.ORDINARY)),
           "room");
       if (++waiting % 100 == 0) {
         gateway.work();

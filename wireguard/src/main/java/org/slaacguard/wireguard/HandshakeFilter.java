@@ -13,7 +13,8 @@ import org.slaacguard.net.PrefixSet;
  * proofs: a cookie; the random index of our initiation, in a response from the address to which
  * that went, once for each handshake; and, at a bounded rate, an address from which a peer was
  * recently authentic. A sender without proof gets a cookie, also at a bounded rate. Messages with
- * proof always go first, so that they never wait behind others.
+ * proof always go first, so that they never wait behind others. Those of known peers go before
+ * them: thousands of real hosts may get cookies, and then share one rate.
  */
 public final class HandshakeFilter {
   /** What to do with a message. */
@@ -22,6 +23,11 @@ public final class HandshakeFilter {
     ORDINARY,
     /** Queue it before all ordinary ones: its source is proved. */
     FIRST,
+    /**
+     * Queue it before all others, and where those take no room: it comes from where a peer was
+     * recently authentic, or answers our initiation. Such messages have a rate of their own.
+     */
+    KNOWN,
     /** Drop it, and answer with {@link #reply}. */
     ANSWER,
     /** Drop it: no handshake message or cookie reply, or of the wrong length. */
@@ -95,15 +101,16 @@ public final class HandshakeFilter {
     if (!macs.mac1Right(bytes, length)) {
       return Verdict.WRONG_MAC;
     }
-    if (type == Messages.RESPONSE && isAwaited(bytes, high, low, port)) {
-      return Verdict.FIRST;
+    boolean awaited = type == Messages.RESPONSE && isAwaited(bytes, high, low, port);
+    if (isKnown(now, high, low)) {
+      return Verdict.KNOWN;
+    }
+    if (awaited) {
+      return admission.known.allow(now, high, low) ? Verdict.KNOWN : Verdict.FIRST;
     }
     boolean hasCookie =
         macs.mac2Right(now, bytes, length, high, low, PrefixSet.isIpv4(high, low), port);
     if (hasCookie && admission.proven.allow(now, high, low)) {
-      return Verdict.FIRST;
-    }
-    if (admission.recent.contains(now, high, low) && admission.known.allow(now, high, low)) {
       return Verdict.FIRST;
     }
     if (!underLoad) {
@@ -135,7 +142,15 @@ public final class HandshakeFilter {
     if (admission.indices.get(Bytes.getInt(bytes, Messages.COOKIE_RECEIVER)) == null) {
       return Verdict.UNKNOWN_INDEX;
     }
+    if (isKnown(now, high, low)) {
+      return Verdict.KNOWN;
+    }
     return admission.proven.allow(now, high, low) ? Verdict.FIRST : Verdict.TOO_MANY;
+  }
+
+  /** Whether a peer was lately there and has sent little since; if so, the message is counted. */
+  private boolean isKnown(long now, long high, long low) {
+    return admission.recent.contains(now, high, low) && admission.known.allow(now, high, low);
   }
 
   /** Whether this is the first response from the address to which our initiation went. */

@@ -88,7 +88,7 @@ final class Handshakes {
   /** Judges a message, and acts on the verdict. */
   void receive(long now, byte[] message, int length, Endpoint from, boolean underLoad) {
     switch (filter.judge(now, message, length, from, underLoad)) {
-      case ORDINARY, FIRST -> accept(now, message, from);
+      case ORDINARY, FIRST, KNOWN -> accept(now, message, from);
       case ANSWER -> {
         output.count(ProtocolEvent.REFUSED_MAC);
         output.count(ProtocolEvent.COOKIE_REPLY_SENT);

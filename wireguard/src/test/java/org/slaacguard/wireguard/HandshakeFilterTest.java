@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.slaacguard.wireguard.HandshakeFilter.Verdict.ANSWER;
 import static org.slaacguard.wireguard.HandshakeFilter.Verdict.FIRST;
+import static org.slaacguard.wireguard.HandshakeFilter.Verdict.KNOWN;
 import static org.slaacguard.wireguard.HandshakeFilter.Verdict.MALFORMED;
 import static org.slaacguard.wireguard.HandshakeFilter.Verdict.ORDINARY;
 import static org.slaacguard.wireguard.HandshakeFilter.Verdict.TOO_MANY;
@@ -170,17 +171,38 @@ class HandshakeFilterTest {
     pair.run(SECOND);
     assertEquals(List.of("one"), pair.b.delivered);
     Endpoint there = pair.a.address;
-    assertEquals(FIRST, judge(stranger(), there, true));
+    assertEquals(KNOWN, judge(stranger(), there, true));
     Endpoint port = new Endpoint(there.address(), there.port() + 1);
-    assertEquals(FIRST, judge(stranger(), port, true), "another port, as after a restart");
+    assertEquals(KNOWN, judge(stranger(), port, true), "another port, as after a restart");
     int first = 0;
     for (int i = 0; i < 10_000; i++) {
-      first += judge(stranger(), there, true) == FIRST ? 1 : 0;
+      first += judge(stranger(), there, true) == KNOWN ? 1 : 0;
       pair.now += SECOND / 1000;
     }
     assertEquals(13, first, 2, "one a second");
     pair.now += RecentSources.LATELY + SECOND;
     assertEquals(ANSWER, judge(stranger(), there, true), "long ago");
+  }
+
+  /** Real hosts can get cookies, and a thousand of them need little to send so much. */
+  @Test
+  void shouldHearKnownPeersWhateverOthersWithCookiesSend() {
+    pair.a.sendData("one");
+    pair.run(SECOND);
+    int first = 0;
+    for (int i = 0; i < 300; i++) {
+      Endpoint each = new Endpoint(new Ipv4Address(0xcb00_0000 + (i << 8)), 9);
+      prove(each);
+      for (int j = 0; j < 5; j++) {
+        first += judge(stranger(), each, true) == FIRST ? 1 : 0;
+      }
+    }
+    assertEquals(1001, first, "the burst of all together");
+    prove(ELSEWHERE);
+    assertEquals(TOO_MANY, judge(stranger(), ELSEWHERE, true));
+    assertEquals(KNOWN, judge(stranger(), pair.a.address, true));
+    prove(pair.b.address);
+    assertEquals(TOO_MANY, judge(stranger(), pair.b.address, true), "one that only has a cookie");
   }
 
   @Test
@@ -191,7 +213,7 @@ class HandshakeFilterTest {
     pair.a.address = ELSEWHERE;
     pair.a.protocol.initiate(pair.a.peer, pair.now);
     pair.run(10 * SECOND);
-    assertEquals(FIRST, judge(stranger(), ELSEWHERE, true));
+    assertEquals(KNOWN, judge(stranger(), ELSEWHERE, true));
     assertEquals(ANSWER, judge(stranger(), before, true), "it has left");
     pair.b.protocol.removePeer(pair.b.peer);
     pair.now += 10 * SECOND;
