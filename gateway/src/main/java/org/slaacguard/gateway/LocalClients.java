@@ -30,7 +30,7 @@ final class LocalClients {
   static final int PLACES = 32;
 
   /** A client is guaranteed this part of its time. */
-  private static final int GRACE = 60;
+  static final int GRACE = 60;
 
   /** How long a client that was cut off takes to be gone, before another one is cut off. */
   private static final long END_NANOS = 50_000_000L;

@@ -5,7 +5,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.FailureReport;
@@ -46,10 +45,9 @@ final class UapiServer implements AutoCloseable {
       FailureReport report,
       LocalServer.Acceptor acceptor)
       throws IOException {
-    // One large request at a time.
-    Semaphore large = new Semaphore(1, true);
+    LargeRequests large = new LargeRequests(patience.toNanos());
     LocalServer.Handler handler =
-        (client, progress) -> serve(client, progress, service, zones, large, patience.toNanos());
+        (client, progress) -> serve(client, progress, service, zones, large);
     return new UapiServer(LocalServer.open(socket, "uapi", handler, patience, report, acceptor));
   }
 
@@ -58,11 +56,10 @@ final class UapiServer implements AutoCloseable {
       LocalServer.Progress progress,
       InterfaceService service,
       ToIntFunction<String> zones,
-      Semaphore large,
-      long patienceNanos)
+      LargeRequests large)
       throws IOException {
     try (UapiSession session =
-        new UapiSession(client, service, zones, large, patienceNanos, progress::whole)) {
+        new UapiSession(client, service, zones, large, progress::whole)) {
       while (session.serveOne()) {
         progress.again();
       }

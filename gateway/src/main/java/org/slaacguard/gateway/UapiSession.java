@@ -7,8 +7,6 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
@@ -28,30 +26,28 @@ final class UapiSession implements AutoCloseable {
   /** The size of a large request, in bytes: that of a thousand peers. */
   private static final int LARGE = 256 << 10;
 
+  private final SocketChannel client;
   private final LineReader in;
   private final Writer out;
   private final InterfaceService service;
   private final ToIntFunction<String> zones;
-  private final Semaphore large;
-  private final long patienceNanos;
+  private final LargeRequests large;
   private final Runnable isWhole;
   private boolean tookKeys;
 
   /**
    * Nothing read yet.
    *
-   * @param large shared by the sessions, with one permit: parsing a large request takes ten times
-   *     its memory, so they come one after the other
-   * @param patienceNanos how long to wait for that
+   * @param large shared by the sessions of a socket
    * @param whole run when a request is there as a whole
    */
   UapiSession(
       SocketChannel client,
       InterfaceService service,
       ToIntFunction<String> zones,
-      Semaphore large,
-      long patienceNanos,
+      LargeRequests large,
       Runnable whole) {
+    this.client = client;
     in = new LineReader(client);
     out =
         new BufferedWriter(
@@ -59,7 +55,6 @@ final class UapiSession implements AutoCloseable {
     this.service = service;
     this.zones = zones;
     this.large = large;
-    this.patienceNanos = patienceNanos;
     isWhole = whole;
   }
 
@@ -74,7 +69,7 @@ final class UapiSession implements AutoCloseable {
       return serveOne(isLarge);
     } finally {
       if (isLarge[0]) {
-        large.release();
+        large.end();
       }
       if (tookKeys) {
         tookKeys = false;
@@ -95,7 +90,7 @@ final class UapiSession implements AutoCloseable {
           return false; // The end, perhaps within a request: then nothing of it is done.
         }
         if (!isLarge[0] && in.bytes() > LARGE) {
-          awaitTurn();
+          large.begin(client);
           isLarge[0] = true;
         }
         whole = line.isEmpty();
@@ -108,6 +103,9 @@ final class UapiSession implements AutoCloseable {
         }
       } while (true);
       isWhole.run();
+      if (isLarge[0]) {
+        large.whole();
+      }
       try (UapiRequest request = reader.request()) {
         answer(request);
       }
@@ -125,17 +123,6 @@ final class UapiSession implements AutoCloseable {
     }
     out.flush();
     return true;
-  }
-
-  private void awaitTurn() throws IOException {
-    try {
-      if (!large.tryAcquire(patienceNanos, TimeUnit.NANOSECONDS)) {
-        throw new IOException("other large requests take too long");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
   }
 
   private void answer(UapiRequest request) throws BackendException, IOException {

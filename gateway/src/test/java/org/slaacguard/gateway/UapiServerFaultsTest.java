@@ -180,8 +180,9 @@ final class UapiServerFaultsTest {
     assertEquals(FakeInterface.ANSWER, ask());
   }
 
+  /** Only one is read at a time, so the first would hold up the second for its whole time. */
   @Test
-  void shouldTakeLargeRequestsOneAfterTheOther() throws Exception {
+  void shouldTakeALargeRequestBehindOneThatDoesNotGoOn() throws Exception {
     String much = "set=1\npublic_key=" + "1".repeat(64) + "\n" + "allowed_ip=::/0\n".repeat(60_000);
     try (SocketChannel first = connect();
         SocketChannel second = connect()) {
@@ -200,9 +201,6 @@ final class UapiServerFaultsTest {
                 }
               });
       assertEquals(FakeInterface.ANSWER, ask(), "a small one does not wait");
-      Thread.sleep(100);
-      assertFalse(answer.isDone(), () -> "the second does: " + answer.getNow(""));
-      first.close();
       assertEquals("errno=0\n\n", answer.get(50, TimeUnit.SECONDS));
     }
   }
