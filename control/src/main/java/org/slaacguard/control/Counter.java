@@ -106,8 +106,12 @@ public enum Counter {
 
   /** Copies of what peers sent to groups, one for each peer that got it. */
   GROUP_COPIES("group_copies", "copies of what peers sent to multicast groups"),
-  /** What peers sent to groups beyond their rate, their size or their room. */
-  DROP_GROUP("drop_group", "datagrams to multicast groups beyond their sender's rate or size"),
+  /**
+   * What peers that have joined sent to groups, named or not, beyond their rate, their size or
+   * their room.
+   */
+  DROP_GROUP(
+      "drop_group", "datagrams of joined peers to multicast groups beyond their rate or size"),
   /** Packets to what their peer may not reach. */
   DROP_UNREACHABLE("drop_unreachable", "packets to what their peer may not reach"),
   /** Packets whose source nobody was known to have when they came to the packet filter. */

@@ -115,7 +115,8 @@ public final class PeerEvents {
 
   /**
    * Whether a group datagram may be copied and offered now; spends from the rate. Others are
-   * counted ({@link EventQueue#groupsLimited}), if the peer takes part in groups.
+   * counted ({@link EventQueue#groupsLimited}), if the peer takes part in groups. Which groups are
+   * named is not known here, so datagrams to others count too.
    *
    * @param length bytes with the IPv6 header
    * @param now monotonic nanoseconds
