@@ -39,11 +39,8 @@ final class PeerFile {
   /** The peers whose lines in the file are not true any more. */
   private final Set<PublicKey> changed = new LinkedHashSet<>();
 
-  /**
-   * Those among them that had their first session, so that the next daemon would not begin one
-   * after a crash. They do not wait for the others.
-   */
-  private final Set<PublicKey> urgent = new LinkedHashSet<>();
+  /** Those among them that do not wait for the others. */
+  private final UrgentPeers urgent = new UrgentPeers();
 
   /** Whether lines must go, or the last try has failed. */
   private boolean wholeWanted;
@@ -78,10 +75,16 @@ final class PeerFile {
     changed.add(peer);
   }
 
-  /** A peer has changed that had its first session. */
-  void changedUrgently(PublicKey peer) {
+  /** A peer had its first session. */
+  void met(PublicKey peer) {
     changed.add(peer);
-    urgent.add(peer);
+    urgent.session(peer);
+  }
+
+  /** A peer's initiation had a new timestamp. */
+  void stamped(PublicKey peer) {
+    changed.add(peer);
+    urgent.timestamp(peer);
   }
 
   /** Nothing is to be in the file of this peer. */
@@ -100,10 +103,10 @@ final class PeerFile {
     if (now >= nextWrite && (isDirty() || now >= cleaned())) {
       nextWrite = now + WRITE_INTERVAL + write(now) * (SECOND / 1000);
     } else if (hasUrgent() && now >= nextUrgent) {
-      if (add(urgent)) {
-        changed.removeAll(urgent);
+      List<PublicKey> peers = urgent.take();
+      if (add(peers)) {
+        peers.forEach(changed::remove);
       }
-      urgent.clear();
       nextUrgent = now + URGENT_INTERVAL;
     }
     if (!isDirty()) {

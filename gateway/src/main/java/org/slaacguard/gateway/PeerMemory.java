@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
@@ -121,14 +122,23 @@ final class PeerMemory implements Service {
       case BackendEvent.SessionEstablished e -> {
         greetings.remove(e.peer());
         if (known(e.peer()).handshake() == null) {
-          file.changedUrgently(e.peer());
+          file.met(e.peer());
         }
         put(e.peer(), known(e.peer()).shaken(e.at()));
       }
-      case BackendEvent.HandshakeStamped e ->
-          put(e.peer(), known(e.peer()).stamped(plausible(e.times(), known(e.peer()).times())));
+      case BackendEvent.HandshakeStamped e -> stamped(e.peer(), e.times());
       default -> {}
     }
+  }
+
+  private void stamped(PublicKey peer, HandshakeTimes times) {
+    HandshakeTimes before = known(peer).times();
+    HandshakeTimes newest = plausible(times, before);
+    // Ours are not urgent: the clock that they come from has gone on by the next start.
+    if (!Objects.equals(newest.received(), before.received())) {
+      file.stamped(peer);
+    }
+    put(peer, known(peer).stamped(newest));
   }
 
   @Override

@@ -55,7 +55,7 @@ class PeerFileTest {
       bytes[1] = (byte) (i >>> 8);
       peers.add(PublicKey.ofBytes(bytes));
       known.put(peers.get(i), 0);
-      file.changedUrgently(peers.get(i));
+      file.met(peers.get(i));
     }
     long _ = file.poll(now);
   }

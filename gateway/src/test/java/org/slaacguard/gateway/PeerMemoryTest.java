@@ -240,6 +240,46 @@ class PeerMemoryTest {
     assertEquals(newest, restored(key(1)));
   }
 
+  /** Else its initiation could be replayed after a crash. */
+  @Test
+  void shouldRememberANewSessionsTimestampAndEndpointWithinTenMilliseconds() {
+    PeerMemory killed = start();
+    for (int i = 0; i < 1000; i++) {
+      killed.event(new BackendEvent.HandshakeStamped(key(i), times(0)), 0);
+      killed.event(new BackendEvent.SessionEstablished(key(i), wall), 0);
+    }
+    killed.poll(0, out);
+    killed.event(new BackendEvent.HandshakeStamped(key(1), times(1)), 1);
+    killed.poll(1, out);
+    assertEquals(times(1), restored(key(1)));
+    HandshakeTimes newest = times(5);
+    killed.event(new BackendEvent.EndpointChanged(key(2), THERE, wall), 2);
+    killed.event(new BackendEvent.HandshakeStamped(key(2), newest), 2);
+    killed.poll(2, out);
+    assertEquals(times(0), restored(key(2)), "not yet");
+    killed.poll(1 + SECOND / 100, out);
+    assertEquals(newest, restored(key(2)));
+    assertEquals(THERE, start().amend(update(key(2))).peers().getFirst().endpoint());
+  }
+
+  /** A peer may begin twenty handshakes a second, and there may be thousands of peers. */
+  @Test
+  void shouldAddOneLineAPeerHoweverManyHandshakesItBegins() throws Exception {
+    PeerMemory memory = start();
+    memory.event(new BackendEvent.HandshakeStamped(key(1), times(0)), 0);
+    memory.poll(0, out);
+    long now = 0;
+    for (int i = 1; i <= 20; i++) {
+      now += SECOND / 25;
+      memory.event(new BackendEvent.HandshakeStamped(key(1), times(i)), now);
+      memory.poll(now, out);
+    }
+    assertEquals(2, Files.readAllLines(file()).size());
+    pass(memory, now, 1);
+    assertEquals(1, Files.readAllLines(file()).size());
+    assertEquals(times(20), restored(key(1)));
+  }
+
   @Test
   void shouldNotRememberATimestampThatIsFarAhead() {
     PeerMemory memory = start();

@@ -47,6 +47,44 @@ class StateFileTest {
     assertEquals(List.of(), read());
   }
 
+  /** The kernel has taken some bytes of the lines, from the first on, when the daemon is killed. */
+  @Test
+  void shouldReadAllWholeLinesWhereverAnAdditionWasCutOff() throws Exception {
+    StateFile file = new StateFile(path());
+    assertTrue(file.write(List.of("one", "two")));
+    String before = Files.readString(path());
+    file.append(List.of("three", "four"));
+    String after = Files.readString(path());
+    assertTrue(after.startsWith(before), "what was there stays as it is");
+    for (int i = before.length(); i <= after.length(); i++) {
+      String cut = after.substring(0, i);
+      Files.writeString(path(), cut);
+      List<String> whole = cut.substring(0, cut.lastIndexOf('\n') + 1).lines().toList();
+      assertEquals(whole, read());
+      assertTrue(whole.size() >= 2);
+      file.append(List.of("five"));
+      List<String> more = new ArrayList<>(whole);
+      more.add("five");
+      assertEquals(more, read());
+    }
+  }
+
+  /** The old lines are there until the new ones are whole under another name. */
+  @Test
+  void shouldKeepTheOldLinesWhereverReplacingThemWasCutOff() throws Exception {
+    StateFile file = new StateFile(path());
+    assertTrue(file.write(List.of("one", "two")));
+    Path unfinished = path().resolveSibling("wg0.test.new");
+    for (String part : List.of("", "thr", "three\n")) {
+      Files.writeString(unfinished, part);
+      assertEquals(List.of("one", "two"), read());
+      file.append(List.of("x"));
+      assertEquals(List.of("one", "two", "x"), read());
+      assertTrue(file.write(List.of("one", "two")));
+      assertFalse(Files.exists(unfinished));
+    }
+  }
+
   @Test
   void shouldNotAddToALineThatWasCutOff() throws Exception {
     StateFile file = new StateFile(path());
