@@ -101,12 +101,26 @@ final class WarmUpSide implements AutoCloseable {
     }
   }
 
-  /** Judges and answers some messages of a handshake flood; nothing is sent. */
+  /**
+   * Judges and answers some messages of a handshake flood, and sends one to the other side, which
+   * takes it from its socket and answers as under load.
+   */
   void rehearseFlood() {
     long now = plane.now();
     for (int i = 0; i < FLOOD; i++) {
       filter.rehearse(now);
     }
+    WarmUpSide to = other;
+    // Not before both know each other, or their own handshake would have to wait for a cookie.
+    if (to != null && keys(lone.state().peer(to.publicKey), now) != null) {
+      to.plane.inbox().noteWaiting(ProtocolInbox.LOAD, to.plane.now());
+      lone.sender().begin(end.binding().pair(0), now);
+      lone.sender().sendPlain(null, null, to.end.endpoint(), to.filter.rehearse(now));
+    }
+  }
+
+  private static @Nullable Keypair keys(@Nullable PeerState peer, long now) {
+    return peer == null ? null : peer.peer().sendingKeypair(now);
   }
 
   /**
@@ -116,7 +130,7 @@ final class WarmUpSide implements AutoCloseable {
   private void sendOdd(long now) {
     WarmUpSide to = other;
     PeerState peer = to == null ? null : lone.state().peer(to.publicKey);
-    Keypair keys = peer == null ? null : peer.peer().sendingKeypair(now);
+    Keypair keys = keys(peer, now);
     if (to == null || peer == null || keys == null) {
       return;
     }

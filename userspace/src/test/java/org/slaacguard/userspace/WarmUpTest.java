@@ -55,6 +55,27 @@ final class WarmUpTest {
     }
   }
 
+  /** The first second of a real flood must not meet code that has never run. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldAnswerAFloodFromTheSocketToTheSocket(Over over) throws Exception {
+    try (WarmUpPair pair = new WarmUpPair(crypto, options, over)) {
+      pair.rehearseFlood();
+      for (int round = 0; round < ROUNDS; round++) {
+        pair.turn();
+      }
+      WarmUpSide right = pair.right();
+      assertEquals(0, right.count(Counter.COOKIE_REPLY), "their own handshake needed none");
+      long packets = pair.packets();
+      for (int round = 0; round < ROUNDS; round++) {
+        pair.rehearseFlood();
+        pair.turn();
+      }
+      assertTrue(right.count(Counter.COOKIE_REPLY) > 0);
+      assertTrue(pair.packets() > packets, "packets pass meanwhile");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void shouldLeaveNothingOpenWhereverItsMakingFails(Over over) throws Exception {
