@@ -58,8 +58,7 @@ final class UapiServer implements AutoCloseable {
       ToIntFunction<String> zones,
       LargeRequests large)
       throws IOException {
-    try (UapiSession session =
-        new UapiSession(client, service, zones, large, progress::whole)) {
+    try (UapiSession session = new UapiSession(client, service, zones, large, progress::whole)) {
       while (session.serveOne()) {
         progress.again();
       }

@@ -43,8 +43,7 @@ final class SenderShares implements AutoCloseable {
    */
   static SenderShares create() {
     return new SenderShares(
-        BpfMap.create(
-            BpfMap.Type.ARRAY, "sg_shares", Integer.BYTES, Long.BYTES, REFUSED + 1));
+        BpfMap.create(BpfMap.Type.ARRAY, "sg_shares", Integer.BYTES, Long.BYTES, REFUSED + 1));
   }
 
   /** The map's descriptor, for the filter. */

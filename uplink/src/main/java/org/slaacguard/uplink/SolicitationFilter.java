@@ -50,8 +50,7 @@ final class SolicitationFilter implements AutoCloseable {
           map,
           shares,
           BpfProgram.socketFilter(
-              "sg_proxy",
-              FilterProgram.of(map.number(), shares.number(), random.nextLong() | 1)));
+              "sg_proxy", FilterProgram.of(map.number(), shares.number(), random.nextLong() | 1)));
     } catch (LinuxException e) {
       if (map != null) {
         map.close();

@@ -78,7 +78,7 @@ class SolicitationFilterTest {
   private void ask(long sender, Ipv6Address target, int times) {
     byte[] hardware = new byte[6];
     for (int i = 0; i < hardware.length; i++) {
-      hardware[i] = (byte) (sender >>> 8 * (hardware.length - 1 - i));
+      hardware[i] = (byte) (sender >>> (8 * (hardware.length - 1 - i)));
     }
     netlink.links().change("sgn1", new LinkChange().hardwareAddress(hardware));
     byte[] packet =

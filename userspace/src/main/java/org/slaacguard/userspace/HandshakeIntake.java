@@ -126,8 +126,7 @@ final class HandshakeIntake {
     }
   }
 
-  private void queue(
-      ProtocolInbox inbox, UdpMessage message, int length, Precedence precedence) {
+  private void queue(ProtocolInbox inbox, UdpMessage message, int length, Precedence precedence) {
     if (inbox.isFull(precedence)) {
       // The protocol thread may wait for a processor and not notice the load.
       inbox.noteWaiting(ProtocolInbox.LOAD, now);

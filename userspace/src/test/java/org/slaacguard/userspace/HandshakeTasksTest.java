@@ -137,14 +137,18 @@ class HandshakeTasksTest {
     gateway.plane.tasks().serve(1);
     flood(300);
     byte[] last = initiations(301).getLast();
-    gateway.plane.inbox().offer(new ProtocolInbox.Message(last, client.endpoint(), null, Precedence.PROVED));
+    gateway
+        .plane
+        .inbox()
+        .offer(new ProtocolInbox.Message(last, client.endpoint(), null, Precedence.PROVED));
     gateway.work();
     assertEquals(301, gateway.plane.tasks().pending());
     HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
     gateway.plane.tasks().await();
     gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
     HandshakeTasks.Entry done = gateway.plane.tasks().takeDone();
-    assertTrue(done != null && done.precedence() == Precedence.PROVED, "it does not wait behind 300");
+    assertTrue(
+        done != null && done.precedence() == Precedence.PROVED, "it does not wait behind 300");
     gateway.plane.tasks().await();
     gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
     done = gateway.plane.tasks().takeDone();
@@ -158,7 +162,8 @@ class HandshakeTasksTest {
     ProtocolInbox inbox = new ProtocolInbox();
     byte[] message = new byte[148];
     for (int i = 0; i < ProtocolInbox.CAPACITY; i++) {
-      assertTrue(inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, Precedence.ORDINARY)));
+      assertTrue(
+          inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, Precedence.ORDINARY)));
     }
     assertTrue(inbox.isFull(Precedence.ORDINARY));
     assertFalse(inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, Precedence.ORDINARY)));
@@ -174,7 +179,10 @@ class HandshakeTasksTest {
     assertEquals(HandshakeTasks.CAPACITY, tasks.pending());
     assertEquals(100, gateway.count(Counter.DROP_HANDSHAKE_QUEUE));
     byte[] last = initiations(1).getLast();
-    gateway.plane.inbox().offer(new ProtocolInbox.Message(last, client.endpoint(), null, Precedence.PROVED));
+    gateway
+        .plane
+        .inbox()
+        .offer(new ProtocolInbox.Message(last, client.endpoint(), null, Precedence.PROVED));
     gateway.work();
     assertEquals(HandshakeTasks.CAPACITY + 1, tasks.pending());
     tasks.clear();
@@ -372,7 +380,10 @@ class HandshakeTasksTest {
     int waiting = 0;
     for (byte[] message : initiations(count)) {
       assertTrue(
-          gateway.plane.inbox().offer(new ProtocolInbox.Message(message, from, null, Precedence.ORDINARY)),
+          gateway
+              .plane
+              .inbox()
+              .offer(new ProtocolInbox.Message(message, from, null, Precedence.ORDINARY)),
           "room");
       if (++waiting % 100 == 0) {
         gateway.work();
