@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.Counted;
 import org.slaacguard.gateway.ErrorText;
 import org.slaacguard.gateway.FileChecks;
 import org.slaacguard.gateway.GatewayException;
@@ -78,7 +79,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     if (strict && warnings > 0) {
       throw new CommandException(
-          (warnings == 1 ? "one warning" : warnings + " warnings") + ", and --strict takes none");
+          Counted.of(warnings, "warning") + ", and --strict takes none");
     }
     return Main.OK;
   }

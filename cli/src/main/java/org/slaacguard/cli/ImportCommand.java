@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigNotes;
+import org.slaacguard.control.Counted;
 import org.slaacguard.gateway.FileEdit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -126,8 +127,7 @@ final class ImportCommand implements Callable<Integer> {
     }
     err.println(
         "slaacguard: "
-            + read.peers().size()
-            + (read.peers().size() == 1 ? " peer" : " peers")
+            + Counted.of(read.peers().size(), "peer")
             + (read.disabled() == 0 ? "" : " (" + read.disabled() + " disabled)")
             + " of "
             + read.from()

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
@@ -39,8 +40,7 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
         .settings()
         .get(SettingTable.ADVERTISE_PREFIX)
         .forEach(p -> text.append(", advertises ").append(p.source()));
-    text.append(", ").append(device.peers().size());
-    text.append(device.peers().size() == 1 ? " peer\n" : " peers\n");
+    text.append(", ").append(Counted.of(device.peers().size(), "peer")).append('\n');
     if (!device.peers().isEmpty()) {
       rows(device.peers(), text);
     }

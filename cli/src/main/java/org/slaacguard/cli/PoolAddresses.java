@@ -41,9 +41,17 @@ final class PoolAddresses {
     throw new CommandException(
         "IPv4Pool = "
             + pool
-            + " is full: all of its "
-            + (size - 3)
-            + " addresses for peers are taken; remove a peer, or make the pool larger");
+            + " is full: "
+            + taken(size - 3)
+            + "; remove a peer, or make the pool larger");
+  }
+
+  private static String taken(int addresses) {
+    return switch (addresses) {
+      case 1 -> "its only address for a peer is taken";
+      case 2 -> "both of its addresses for peers are taken";
+      default -> "all of its " + addresses + " addresses for peers are taken";
+    };
   }
 
   private static Set<IpPrefix> taken(Configuration file, PeerEdits peers) {

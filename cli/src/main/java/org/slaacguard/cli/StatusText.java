@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AddressConflict;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DelegationStatus;
 import org.slaacguard.control.DeviceStatus;
@@ -90,7 +91,7 @@ final class StatusText {
     }
     settings(peer.settings());
     if (trace.unreachable() > 0) {
-      line("refused", trace.unreachable() + " packets to what it may not reach");
+      line("refused", Counted.of(trace.unreachable(), "packet") + " to what it may not reach");
     }
     if (!peer.learned().isEmpty()) {
       heading("learned ips");
@@ -131,8 +132,8 @@ final class StatusText {
               + " of peer "
               + each.owner()
               + ": refused "
-              + each.packets()
-              + " packets of peer "
+              + Counted.of(each.packets(), "packet")
+              + " of peer "
               + each.peer()
               + ", the last "
               + Ages.ago(each.last(), now));

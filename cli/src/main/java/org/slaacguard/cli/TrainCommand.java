@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.slaacguard.control.Counted;
 import org.slaacguard.gateway.Training;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +31,7 @@ final class TrainCommand implements Callable<Integer> {
       // Includes the help, which users see at their first start.
       Main.commandLine().usage(System.out);
       // First, while nothing is compiled: compiled code is not profiled.
-      System.out.println(Training.run(Duration.ofSeconds(seconds)) + " packets");
+      System.out.println(Counted.of(Training.run(Duration.ofSeconds(seconds)), "packet"));
       if (daemon) {
         daemon(folder, log);
       }

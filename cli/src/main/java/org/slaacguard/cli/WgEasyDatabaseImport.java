@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.EndpointName;
 import org.slaacguard.control.Hooks;
 import org.slaacguard.control.InterfaceSection;
@@ -59,7 +60,10 @@ final class WgEasyDatabaseImport {
       throws CommandException {
     if (interfaces.size() != 1) {
       throw new CommandException(
-          place + ": it has " + interfaces.size() + " interfaces, and one is expected");
+          place
+              + ": it has "
+              + Counted.of(interfaces.size(), "interface")
+              + ", and one is expected");
     }
     Map<String, String> own = interfaces.getFirst();
     InterfaceSection device = device(own, hooks.isEmpty() ? Map.of() : hooks.getFirst());

@@ -69,7 +69,9 @@ public final class RefusedHandshakes {
         kind.pollFirstEntry();
       }
     }
-    if (tell && lines.allows(now, left -> log(left + " lines about handshakes left out"))) {
+    if (tell
+        && lines.allows(
+            now, left -> log(Counted.of(left, "line") + " about handshakes left out"))) {
       log(text(key, reason, from));
     }
   }

@@ -5,6 +5,7 @@ import static org.slaacguard.doctor.Finding.About.INTERFACE;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerReach;
 import org.slaacguard.control.PeerStatus;
@@ -60,7 +61,9 @@ final class AccessChecks {
 
   private void table(long restricted) {
     String name = AccessTables.name(status.device().interfaceName());
-    String held = restricted + " peers are held to what they may reach";
+    String held =
+        Counted.of(restricted, "peer is held to what it", "peers are held to what they")
+            + " may reach";
     if (!facts.firewall().known()) {
       findings.add(
           Finding.less(
@@ -90,6 +93,8 @@ final class AccessChecks {
                     : "rules of the table inet " + name + " have been taken away",
                 "it is made anew within ten seconds: ask again; then 'slaacguard down' and 'up',"
                     + " and the log says what failed")
-            .because(restricted + " peers reach more than MayReach lets them"));
+            .because(
+                Counted.of(restricted, "peer reaches", "peers reach")
+                    + " more than MayReach allows"));
   }
 }

@@ -2,6 +2,7 @@ package org.slaacguard.doctor;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.slaacguard.control.Counted;
 
 /** Formats the age of something, in one unit. */
 final class Ago {
@@ -19,11 +20,11 @@ final class Ago {
   static String span(Duration length) {
     long seconds = Math.max(0, length.toSeconds());
     if (seconds >= 2 * DAY) {
-      return seconds / DAY + " days";
+      return Counted.of(seconds / DAY, "day");
     }
     if (seconds >= 2 * HOUR) {
-      return seconds / HOUR + " hours";
+      return Counted.of(seconds / HOUR, "hour");
     }
-    return seconds >= 2 * MINUTE ? seconds / MINUTE + " minutes" : seconds + " s";
+    return seconds >= 2 * MINUTE ? Counted.of(seconds / MINUTE, "minute") : seconds + " s";
   }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.linux.Sysctl;
@@ -152,8 +153,8 @@ final class ForwardingChecks {
                       + " the clocks of "
                       + Math.max(clocks.ahead().size(), clocks.behind().size())
                       + " of "
-                      + clocks.known()
-                      + " peers, by their handshakes",
+                      + Counted.of(clocks.known(), "peer")
+                      + ", by their handshakes",
                   "'timedatectl set-ntp true', or another NTP client")
               .because(
                   "peers refuse handshakes that are not newer than the last; 'last seen' and the"

@@ -5,6 +5,7 @@ import static org.slaacguard.doctor.Finding.About.INTERFACE;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
@@ -203,8 +204,8 @@ final class InterfaceChecks {
                         + " tries from "
                         + each.from()
                         + ", and no peer has it ("
-                        + each.count()
-                        + " times, last "
+                        + Counted.of(each.count(), "time")
+                        + ", last "
                         + Ago.of(each.at(), facts.now())
                         + ")",
                     "if it is one of yours: 'slaacguard set "

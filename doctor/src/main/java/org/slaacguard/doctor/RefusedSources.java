@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerTrace;
@@ -38,10 +39,10 @@ record RefusedSources(InterfaceStatus status, PeerStatus peer, Instant now) {
 
   private Finding finding(PeerTrace.Refused refused) {
     String what =
-        refused.count()
-            + " packets from "
+        Counted.of(refused.count(), "packet")
+            + " from "
             + refused.address()
-            + " were refused, last "
+            + (refused.count() == 1 ? " was refused, " : " were refused, last ")
             + Ago.of(refused.at(), now)
             + ": "
             + reason(refused);

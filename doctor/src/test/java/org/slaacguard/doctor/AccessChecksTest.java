@@ -88,7 +88,7 @@ final class AccessChecksTest {
   @Test
   void shouldFindTheTable() {
     ofPeer = mayReach("lan");
-    only(State.OK, "1 peers are held to what they may reach");
+    only(State.OK, "1 peer is held to what it may reach");
   }
 
   @Test

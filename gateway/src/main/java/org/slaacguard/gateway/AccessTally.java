@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerTrace;
@@ -49,8 +50,11 @@ final class AccessTally {
     if (more > 0) {
       told = connections.all();
       LOG.warn(
-          "{} packets would have begun connections beyond ConnectionLimit; {}",
-          more,
+          "{} beyond ConnectionLimit; {}",
+          Counted.of(
+              more,
+              "packet would have begun a connection",
+              "packets would have begun connections"),
           connections.byPeer().entrySet().stream()
               .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
               .map(each -> "most since the start by peer " + each.getKey())

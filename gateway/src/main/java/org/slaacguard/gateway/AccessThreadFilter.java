@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Counted;
 import org.slaacguard.host.AccessMember;
 import org.slaacguard.host.AccessRules;
 import org.slaacguard.host.AccessThread;
@@ -64,8 +65,8 @@ record AccessThreadFilter(AccessThread thread) implements AccessFilter {
     if (thread.reinstated() > 0) {
       notices.add(
           "our packet filter for MayReach was changed by somebody, "
-              + thread.reinstated()
-              + " times, and made anew: 'nft flush ruleset' removes it, too; reload your own"
+              + Counted.of(thread.reinstated(), "time")
+              + ", and made anew: 'nft flush ruleset' removes it, too; reload your own"
               + " tables by name");
     }
     return notices;

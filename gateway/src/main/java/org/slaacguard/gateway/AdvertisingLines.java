@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.PeerLineBudget;
 import org.slaacguard.net.PacketException;
 import org.slaacguard.net.PublicKey;
@@ -26,7 +27,11 @@ final class AdvertisingLines {
     if (malformed.allows(
         peer,
         now,
-        left -> LOG.warn("{}: {} lines about malformed packets left out", interfaceName, left))) {
+        left ->
+            LOG.warn(
+                "{}: {} about malformed packets left out",
+                interfaceName,
+                Counted.of(left, "line")))) {
       LOG.warn(
           "{}: bad neighbour discovery from peer {}: {}",
           interfaceName,
@@ -41,7 +46,9 @@ final class AdvertisingLines {
         && exchanged.allows(
             peer,
             now,
-            left -> LOG.debug("{}: {} lines about these left out", interfaceName, left))) {
+            left ->
+                LOG.debug(
+                    "{}: {} about these left out", interfaceName, Counted.of(left, "line")))) {
       LOG.debug("{}: {} peer {}", interfaceName, what, EventLog.name(peer));
     }
   }

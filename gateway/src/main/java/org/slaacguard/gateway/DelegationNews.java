@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.PeerLineBudget;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
@@ -82,7 +83,11 @@ final class DelegationNews {
     return told.allows(
         peer,
         now,
-        left -> LOG.info("{}: {} lines about delegated prefixes left out", interfaceName, left));
+        left ->
+            LOG.info(
+                "{}: {} about delegated prefixes left out",
+                interfaceName,
+                Counted.of(left, "line")));
   }
 
   /** All that leads to peers now, for what the history has missed. */

@@ -2,6 +2,7 @@ package org.slaacguard.gateway;
 
 import org.slaacguard.control.AddressConflict;
 import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.PeerLineBudget;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
@@ -42,9 +43,9 @@ final class EventLog implements Service {
       case BackendEvent.AddressRefused e -> {
         if (allows(refused, e.peer(), "refusals", now)) {
           LOG.warn(
-              "{}: refused {} packets from {} of peer {}: {}",
+              "{}: refused {} from {} of peer {}: {}",
               interfaceName,
-              e.count(),
+              Counted.of(e.count(), "packet"),
               e.address(),
               new Name(e.peer()),
               why(e));
@@ -84,7 +85,11 @@ final class EventLog implements Service {
 
   private boolean allows(PeerLineBudget budget, PublicKey peer, String what, long now) {
     return budget.allows(
-        peer, now, left -> LOG.warn("{}: {} lines about {} left out", interfaceName, left, what));
+        peer,
+        now,
+        left ->
+            LOG.warn(
+                "{}: {} about {} left out", interfaceName, Counted.of(left, "line"), what));
   }
 
   /** A peer's name, which is made only for lines that are written. */

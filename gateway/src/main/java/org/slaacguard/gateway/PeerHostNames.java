@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.HostLabel;
 import org.slaacguard.net.PublicKey;
 
@@ -85,7 +86,7 @@ record PeerHostNames(Map<PublicKey, String> names, List<String> remarks) {
       return remarks;
     }
     List<String> first = new ArrayList<>(remarks.subList(0, MOST_REMARKS));
-    first.add("and so for " + (remarks.size() - MOST_REMARKS) + " more peers");
+    first.add("and so for " + Counted.of(1L * remarks.size() - MOST_REMARKS, "more peer"));
     return first;
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
@@ -118,7 +119,10 @@ final class Reconciler {
   long poll(long now) {
     long lostNow = backend.eventsLost();
     if (lostNow != lost) {
-      LOG.debug("{}: {} events were lost", backend.interfaceName(), lostNow - lost);
+      LOG.debug(
+          "{}: {} lost",
+          backend.interfaceName(),
+          Counted.of(lostNow - lost, "event was", "events were"));
       lost = lostNow;
       sessions.want(now);
       status.want(now);

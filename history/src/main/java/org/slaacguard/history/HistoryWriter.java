@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ByteBudget;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.HistorySettings;
 import org.slaacguard.control.LineBudget;
@@ -266,7 +267,8 @@ final class HistoryWriter {
           throw e;
         }
         skipped.incrementAndGet();
-        if (lines.allows(System.nanoTime(), left -> LOG.warn("{} lines left out", left))) {
+        if (lines.allows(
+            System.nanoTime(), left -> LOG.warn("{} left out", Counted.of(left, "line")))) {
           LOG.warn("a change of the address history is left out", e);
         }
       }
