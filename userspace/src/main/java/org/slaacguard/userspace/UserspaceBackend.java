@@ -143,7 +143,7 @@ public final class UserspaceBackend implements Backend {
           TunDevice.open(
               options.interfaceName(), new TunOptions(options.pairs(), options.tunOffload()));
     } catch (LinuxException e) {
-      throw new BackendException(options.interfaceName() + ": " + e.getMessage(), e.errno(), e);
+      throw TunRefusal.of(options.interfaceName(), e);
     }
     UserspaceBackend backend = null;
     try {
