@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.FileState;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiRequest;
@@ -116,7 +117,7 @@ public final class ConfiguredInterface extends DaemonInterface {
     daemon().followNames(first, read.isIncomplete());
     uplink = FollowedUplink.of(parts.uplinks(), first, daemon(), host());
     uplink().sizes(first, read.endpoints());
-    FileWarnings.log(name(), first);
+    HostMistakes.tell(name(), first.device());
     LOG.info("{} is up, with {}", name(), counted(first));
   }
 
@@ -139,7 +140,7 @@ public final class ConfiguredInterface extends DaemonInterface {
     Configuration before = Objects.requireNonNull(configuration);
     try (FileReading read = FileReading.of(file)) {
       Configuration next = read.configuration();
-      RestartNeeds.refuse(name(), file, before, next);
+      RestartNeeds.refuse(name(), file, before, next, RestartNeeds.running(daemon()));
       UapiRequest.Set whole = read.lookUp();
       try (InterfaceStatus status = daemon().status();
           UapiRequest.Set difference = ReloadDifference.of(before, next, status.device(), whole)) {
@@ -152,7 +153,7 @@ public final class ConfiguredInterface extends DaemonInterface {
         uplink().settings(next);
       }
       uplink().sizes(next, read.endpoints());
-      FileWarnings.log(name(), next);
+      HostMistakes.tell(name(), next.device());
       daemon().refresh();
       daemon().followNames(next, read.isIncomplete());
       LOG.info("{} is reloaded from {}, with {}", name(), file, counted(next));
@@ -162,8 +163,7 @@ public final class ConfiguredInterface extends DaemonInterface {
   }
 
   private static String counted(Configuration configuration) {
-    int peers = configuration.peers().size();
-    return peers + (peers == 1 ? " peer" : " peers");
+    return Counted.of(configuration.peers().size(), "peer");
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.slaacguard.control.MasqueradeSetting;
 import org.slaacguard.control.Setting;
 import org.slaacguard.control.SettingTable;
@@ -17,19 +18,35 @@ import org.slaacguard.control.UplinkSettings;
  * LanPrefix} are not among them, because their threads tell.
  */
 final class MissingLinks {
+  /** PPP sessions and WWAN modems, which often come up after the gateway. */
+  private static final Pattern COMES_AND_GOES = Pattern.compile("ppp\\d+|pppoe-.+|ww.+");
+
   private MissingLinks() {}
 
-  /** A warning for each such setting, without the name of the WireGuard interface. */
-  static List<String> warnings(Settings settings, Predicate<String> exists) {
+  /**
+   * A setting that names an interface which does not exist.
+   *
+   * @param text for the log, without the name of the WireGuard interface
+   * @param isUsual whether its kind comes and goes, so that nothing need be wrong
+   */
+  record Missing(String text, boolean isUsual) {}
+
+  static List<Missing> find(Settings settings, Predicate<String> exists) {
     return named(settings).entrySet().stream()
         .filter(each -> !exists.test(each.getValue()))
-        .map(
-            each ->
-                each.getKey()
-                    + ": there is no interface "
-                    + each.getValue()
-                    + " here; nothing is done for it until there is one")
+        .map(each -> missing(each.getKey(), each.getValue()))
         .toList();
+  }
+
+  private static Missing missing(String setting, String link) {
+    return COMES_AND_GOES.matcher(link).matches()
+        ? new Missing(setting + ": " + link + " is not there yet; it is used once it is", true)
+        : new Missing(
+            setting
+                + ": there is no interface "
+                + link
+                + " here; nothing is done for it until there is one",
+            false);
   }
 
   private static Map<String, String> named(Settings settings) {

@@ -6,7 +6,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendChoice;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.BackendSettings;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.linux.Capability;
 
@@ -16,17 +20,35 @@ final class RestartNeeds {
 
   private RestartNeeds() {}
 
+  /** What runs. */
+  @FunctionalInterface
+  interface Running {
+    /** The backend as a status names it: {@code userspace} or {@code kernel}. */
+    String backend() throws BackendException;
+  }
+
+  /** What runs in a daemon. */
+  static Running running(InterfaceDaemon daemon) {
+    return () -> {
+      try (InterfaceStatus status = daemon.status()) {
+        return status.device().backend();
+      }
+    };
+  }
+
   /**
    * Accepts a file that a running interface can follow.
    *
    * @param before the file's contents when the interface last followed it
    * @param next the file's current contents
+   * @param running asked only where the files name different backends
    * @throws GatewayException if the interface must be restarted
    * @throws IOException if the needed capabilities cannot be determined
    */
-  static void refuse(String interfaceName, Path file, Configuration before, Configuration next)
-      throws GatewayException, IOException {
-    String change = change(file, before, next);
+  static void refuse(
+      String interfaceName, Path file, Configuration before, Configuration next, Running running)
+      throws GatewayException, IOException, BackendException {
+    String change = change(file, before, next, running);
     if (change != null) {
       throw new GatewayException(
           file
@@ -40,9 +62,10 @@ final class RestartNeeds {
     }
   }
 
-  private static @Nullable String change(Path file, Configuration before, Configuration next)
-      throws IOException {
-    if (!before.device().backend().equals(next.device().backend())) {
+  private static @Nullable String change(
+      Path file, Configuration before, Configuration next, Running running)
+      throws IOException, BackendException {
+    if (!isSame(before.device().backend(), next.device().backend(), running)) {
       return "Backend" + WHILE_UP;
     }
     if (!uplink(before).equals(uplink(next))) {
@@ -51,6 +74,24 @@ final class RestartNeeds {
     return lacking(file, before).containsAll(lacking(file, next))
         ? null
         : "it needs rights, as for its hooks, that this process has given up";
+  }
+
+  /**
+   * Whether the backend stays. {@code auto} has chosen when the interface came up, so the file may
+   * name the one that it has chosen; to let it choose again needs a restart.
+   */
+  private static boolean isSame(BackendSettings before, BackendSettings next, Running running)
+      throws BackendException {
+    if (before.equals(next)) {
+      return true;
+    }
+    if (before.choice() != BackendChoice.AUTO || next.choice() == BackendChoice.AUTO) {
+      return false;
+    }
+    return next.choice().toString().equals(running.backend())
+        && (next.choice() == BackendChoice.USERSPACE
+            || (before.probe() == next.probe()
+                && before.returnsFirstPacket() == next.returnsFirstPacket()));
   }
 
   private static List<String> uplink(Configuration configuration) {

@@ -22,7 +22,9 @@ final class HostMistakesTest {
 
   private static List<String> missing(String text, List<String> links) throws ConfigException {
     try (Configuration said = ConfigFile.parse("wg0.conf", text)) {
-      return MissingLinks.warnings(said.device().settings(), links::contains);
+      return MissingLinks.find(said.device().settings(), links::contains).stream()
+          .map(each -> (each.isUsual() ? "info " : "") + each.text())
+          .toList();
     }
   }
 
@@ -32,13 +34,30 @@ final class HostMistakesTest {
     assertEquals(
         List.of(
             "Uplink: there is no interface eth0" + rest,
-            "UplinkMTU: there is no interface ppp0" + rest,
+            "info UplinkMTU: ppp0 is not there yet; it is used once it is",
             "UplinkMTU below=: there is no interface eth1" + rest,
             "Masquerade: there is no interface eth2" + rest),
         missing(NAMING, List.of("eth3")));
     assertEquals(List.of(), missing(NAMING, List.of("eth0", "eth1", "eth2", "ppp0")));
     assertEquals(List.of(), missing("[Interface]\nMasquerade = yes\n", List.of()));
     assertEquals(List.of(), missing("[Interface]\n", List.of()));
+  }
+
+  @Test
+  void shouldNotWarnOfWhatComesAndGoes() throws ConfigException {
+    for (String usual : List.of("ppp0", "ppp12", "pppoe-wan", "wwan0", "wwp0s20f0u3")) {
+      assertEquals(
+          List.of("info Uplink: " + usual + " is not there yet; it is used once it is"),
+          missing("[Interface]\nUplink = " + usual + "\n", List.of()));
+    }
+    for (String other : List.of("pppo", "ppp", "wlan0", "w", "eth0.7")) {
+      assertEquals(
+          List.of(
+              "Uplink: there is no interface "
+                  + other
+                  + " here; nothing is done for it until there is one"),
+          missing("[Interface]\nUplink = " + other + "\n", List.of()));
+    }
   }
 
   @Test
