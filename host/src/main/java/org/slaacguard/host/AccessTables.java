@@ -41,13 +41,15 @@ public final class AccessTables {
    */
   public static @Nullable String lacking() {
     if (!hasNft(System.getenv("PATH"))) {
-      return "MayReach needs nft, also where iptables is in use: 'apt install nftables'";
+      return "MayReach and ConnectionLimit need nft, also where iptables is in use: 'apt install"
+          + " nftables'";
     }
     try (Nftables nftables = Nftables.open()) {
       boolean _ = nftables.shape("slaacguard").isPresent();
       return null;
     } catch (LinuxException e) {
-      return "MayReach needs nftables, which this kernel does not give: " + e.getMessage();
+      return "MayReach and ConnectionLimit need nftables, which this kernel does not give: "
+          + e.getMessage();
     }
   }
 

@@ -47,6 +47,10 @@ record IptablesRules(String comment, CommandRunner commands) {
             + "\"* /s/^-A /-D /p' | "
             + program
             + "-restore -n";
-    commands.run(List.of("/bin/sh", "-e", "-c", script), "", ProgramStep.LIMIT);
+    try {
+      commands.run(List.of("/bin/sh", "-e", "-c", script), "", ProgramStep.LIMIT);
+    } catch (SetupException e) {
+      throw e.isShellWithoutProgram() ? SetupException.withoutProgram(program, e) : e;
+    }
   }
 }

@@ -92,7 +92,7 @@ final class ProcessRunner implements CommandRunner {
       hearOut(listening);
     }
     if (process.exitValue() != 0) {
-      throw new SetupException("ended with status " + process.exitValue() + ": " + text);
+      throw SetupException.ended(process.exitValue(), text);
     }
   }
 

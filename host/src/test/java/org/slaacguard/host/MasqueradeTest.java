@@ -67,5 +67,6 @@ final class MasqueradeTest {
     assertEquals(
         "Masquerade of sgt0 needs nft (package nftables) or iptables, and a kernel with NAT",
         e.getMessage());
+    assertTrue(e.lacksProgram(), "so there is nothing to undo");
   }
 }
