@@ -78,19 +78,10 @@ final class PeerListCommand implements Callable<Integer> {
   }
 
   private static String row(String name, String key, String state, String addresses) {
-    return String.format(
-            Locale.ROOT,
-            "%-20s %-8s %-8s %s",
-            cut(name, WIDEST_NAME),
-            key,
-            state,
-            cut(addresses, WIDEST_ADDRESSES))
+    return Cells.pad(Cells.cut(name, WIDEST_NAME), WIDEST_NAME)
+        + String.format(Locale.ROOT, " %-8s %-8s ", key, state)
+        + Cells.cut(addresses, WIDEST_ADDRESSES)
         + "\n";
-  }
-
-  private static String cut(String text, int width) {
-    int length = text.codePointCount(0, text.length());
-    return length <= width ? text : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "~";
   }
 
   /** The peer's name or key; other programs may have written the name, so it is escaped. */

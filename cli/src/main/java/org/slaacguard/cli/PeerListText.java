@@ -54,7 +54,7 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
     int room = LEFT - 1 - Math.max(widest, "ADDRESSES".length());
     List<String> labels =
         peers.stream().map(peer -> label(peer.publicKey(), digits, room)).toList();
-    int longest = labels.stream().mapToInt(String::length).max().orElse(0);
+    int longest = labels.stream().mapToInt(Cells::width).max().orElse(0);
     int width = Math.max(SHORTEST_PEER, longest);
     text.append(row(width, "PEER", "ADDRESSES", "HANDSHAKE", "RECEIVED", "SENT"));
     for (int i = 0; i < peers.size(); i++) {
@@ -74,14 +74,14 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
   private static String row(
       int width, String peer, String addresses, String handshake, String received, String sent) {
     int left = Math.max(LEFT - 1 - width, 0);
-    return String.format(
-        Locale.ROOT,
-        "%-" + width + "s %-" + Math.max(left, 1) + "s %9s %8s %8s%n",
-        peer,
-        addresses,
-        handshake,
-        received,
-        sent);
+    return Cells.pad(peer, width)
+        + String.format(
+            Locale.ROOT,
+            " %-" + Math.max(left, 1) + "s %9s %8s %8s%n",
+            addresses,
+            handshake,
+            received,
+            sent);
   }
 
   /** The peer's name, cut to fit; the beginning of its key if it has none. */
@@ -90,10 +90,7 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
     if (name.isEmpty()) {
       return peer.toString().substring(0, digits);
     }
-    int most = Math.max(room, SHORTEST_PEER);
-    return name.codePointCount(0, name.length()) <= most
-        ? name
-        : name.substring(0, name.offsetByCodePoints(0, most - 1)).strip() + "~";
+    return Cells.cut(name, Math.max(room, SHORTEST_PEER));
   }
 
   /**

@@ -86,10 +86,8 @@ final class TrafficCommand implements Callable<Integer> {
               + " names another folder)");
     }
     LocalDate from = LocalDate.now(ZoneOffset.UTC).minusDays(days - 1L);
-    List<TrafficEntry> all = TrafficLedger.find(file, only, from);
-    boolean named = all.stream().anyMatch(this::hasTheName);
     List<TrafficEntry> days =
-        all.stream().filter(each -> named ? hasTheName(each) : isMeant(each)).toList();
+        TrafficText.ofPeer(TrafficLedger.find(file, only, from), peer, this::nameOf);
     List<TrafficEntry> entries = total ? TrafficText.totals(days, from) : days;
     PrintWriter out = self.commandLine().getOut();
     if (json) {
@@ -104,15 +102,6 @@ final class TrafficCommand implements Callable<Integer> {
           .println("no traffic of that is counted; the last minute may be missing");
     }
     return Main.OK;
-  }
-
-  /** A name outranks the beginning of a key. */
-  private boolean hasTheName(TrafficEntry entry) {
-    return peer != null && nameOf(entry).equalsIgnoreCase(peer);
-  }
-
-  private boolean isMeant(TrafficEntry entry) {
-    return peer == null || entry.peer().toString().startsWith(peer);
   }
 
   private String nameOf(TrafficEntry entry) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.history.TrafficEntry;
 
 /** Formats the peers' traffic in 80 columns, a line for each peer and day. */
@@ -33,7 +34,7 @@ final class TrafficText {
               entry.day().toString(),
               entry.interfaceName(),
               entry.peer().toString().substring(0, 8),
-              cut(TerminalText.plain(name.apply(entry))),
+              Cells.cut(TerminalText.plain(name.apply(entry)), NAME),
               size(entry.received()),
               size(entry.sent())));
     }
@@ -42,13 +43,9 @@ final class TrafficText {
 
   private static String line(
       String day, String device, String peer, String name, String received, String sent) {
-    return String.format(
-        Locale.ROOT, "%-10s %-15s %-8s %-20s %9s %9s%n", day, device, peer, name, received, sent);
-  }
-
-  private static String cut(String name) {
-    int length = name.codePointCount(0, name.length());
-    return length <= NAME ? name : name.substring(0, name.offsetByCodePoints(0, NAME - 1)) + "~";
+    return String.format(Locale.ROOT, "%-10s %-15s %-8s ", day, device, peer)
+        + Cells.pad(name, NAME)
+        + String.format(Locale.ROOT, " %9s %9s%n", received, sent);
   }
 
   /** Bytes in the largest unit of thousands, with three digits. */
@@ -61,6 +58,24 @@ final class TrafficText {
     }
     return String.format(
         Locale.ROOT, unit == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+  }
+
+  /**
+   * The entries of one peer. A name outranks the beginning of a key.
+   *
+   * @param peer null for all peers
+   * @param name as for {@link #of}
+   */
+  static List<TrafficEntry> ofPeer(
+      List<TrafficEntry> entries, @Nullable String peer, Function<TrafficEntry, String> name) {
+    if (peer == null) {
+      return entries;
+    }
+    List<TrafficEntry> named =
+        entries.stream().filter(each -> name.apply(each).equalsIgnoreCase(peer)).toList();
+    return named.isEmpty()
+        ? entries.stream().filter(each -> each.peer().toString().startsWith(peer)).toList()
+        : named;
   }
 
   /**

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -407,6 +409,44 @@ final class StatusTextTest {
         """,
         new PeerListText(new Terminal(false, false), NOW, names)
             .format(new InterfaceStatus(device)));
+  }
+
+  /** Names in scripts whose letters take two cells or none, and a thousand peers. */
+  @Test
+  void shouldKeepColumnsInLineWhateverNamesThereAre() {
+    List<String> kinds =
+        List.of(
+            "laptop ",
+            "\u624b\u673a\u624b\u673a\u624b\u673a\u624b\u673a ",
+            "mu\u0308de ",
+            "\u05d8\u05dc\u05e4\u05d5\u05df ",
+            "\ud83d\udcf1\ud83d\udcf1 ",
+            "\u202eright to left ",
+            "x".repeat(64));
+    Map<PublicKey, String> names = new HashMap<>();
+    List<PeerStatus> peers = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      byte[] bytes = new byte[32];
+      bytes[0] = (byte) i;
+      bytes[1] = (byte) (i >> 8);
+      PublicKey key = PublicKey.ofBytes(bytes);
+      names.put(key, kinds.get(i % kinds.size()) + i);
+      peers.add(
+          new PeerStatus(key, null, null, null, 0, 0, 0, List.of(), Settings.NONE, List.of()));
+    }
+    DeviceStatus device =
+        new DeviceStatus("wg1", "kernel", "", null, null, 0, 0, Settings.NONE, peers, Map.of());
+    List<String> lines =
+        new PeerListText(new Terminal(false, false), NOW, names)
+            .format(new InterfaceStatus(device))
+            .lines()
+            .toList();
+    assertEquals("wg1, 1000 peers", lines.getFirst());
+    assertEquals(1_002, lines.size());
+    for (String line : lines.subList(1, lines.size())) {
+      assertEquals(79, Cells.width(line), line);
+      assertEquals(-1, line.indexOf('\u202e'), line);
+    }
   }
 
   @Test
