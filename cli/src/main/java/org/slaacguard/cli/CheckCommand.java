@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
     description = "Reports the errors of configuration files, and changes nothing.",
     footer = {
       "",
-      "Exit status: 0 if 'up' and the service accept the files, with warnings too unless",
-      "--strict is given; else 1. Warnings are on standard output, errors on standard error.",
-      "It does not look up the names of endpoints."
+      "Exit status: 0 if 'up' and the service accept the files, with warnings too",
+      "unless --strict is given; else 1. Warnings are on standard output, errors on",
+      "standard error. It does not look up the names of endpoints."
     })
 final class CheckCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

@@ -35,7 +35,7 @@ final class CommandGroups implements IHelpSectionRenderer {
             Help command = help.subcommands().get(name);
             if (command != null) {
               String[] description = command.commandSpec().usageMessage().description();
-              text.append(String.format("  %-10s %s%n", name, description[0]));
+              text.append(String.format("  %-10s  %s%n", name, description[0]));
             }
           }
         });

@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
     description = "Shows what this machine lacks, or why a peer has no connection.",
     footer = {
       "",
-      "Run it as root. A line is ok, note (no fault here; the peer may just be off), less",
-      "(it works slower or in part, or it may be the fault) or missing (it does not work,",
-      "or it stops the connection).",
+      "Run it as root. A line is ok, note (no fault here; the peer may just be off),",
+      "less (it works slower or in part, or it may be the fault) or missing (it does",
+      "not work, or it stops the connection).",
       "Without INTERFACE it tries the backends in a network namespace of its own, and",
       "leaves nothing behind. Exit status: 0 if one of the backends works, else 1.",
       "With INTERFACE it changes nothing, unless --fix is given: then kernel settings,",

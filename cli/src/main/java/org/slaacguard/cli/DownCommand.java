@@ -23,9 +23,9 @@ import picocli.CommandLine.Parameters;
     description = "Takes an interface down that 'up' or 'run' serves.",
     footer = {
       "",
-      "An interface of the kernel's WireGuard that existed before stays. Peers, and hosts",
-      "of LANs, keep their addresses and routes for the next 'up'; after --for-good they",
-      "look for another router."
+      "An interface of the kernel's WireGuard that existed before stays. Peers, and",
+      "hosts of LANs, keep their addresses and routes for the next 'up'; after",
+      "--for-good they look for another router."
     })
 final class DownCommand implements Callable<Integer> {
   /** Shorter than the time that a daemon gives an idle client. */

@@ -49,12 +49,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "Environment:",
-      "  LOG_LEVEL          trace, debug, info (the default), warn, error or silent",
-      "  SLAACGUARD_SETTINGS  what is set for a process (/etc/slaacguard/gateway.ini)",
-      "  SLAACGUARD_STATE   the address history's folder (/var/lib/slaacguard)",
-      "  SLAACGUARD_HISTORY_MB   its largest size in megabytes (256)",
-      "  SLAACGUARD_WARM_UP off: compile nothing ahead of the first packets",
-      "  WG_HIDE_KEYS, WG_COLOR_MODE, NO_COLOR   as 'wg' reads them"
+      "  LOG_LEVEL              trace, debug, info (the default), warn, error, silent",
+      "  SLAACGUARD_SETTINGS    what is set for a process (/etc/slaacguard/gateway.ini)",
+      "  SLAACGUARD_STATE       the address history's folder (/var/lib/slaacguard)",
+      "  SLAACGUARD_HISTORY_MB  its largest size in megabytes (256)",
+      "  SLAACGUARD_WARM_UP     off: compile nothing ahead of the first packets",
+      "  WG_HIDE_KEYS, WG_COLOR_MODE, NO_COLOR",
+      "                         as 'wg' reads them"
     })
 public final class Main implements Callable<Integer> {
   /** Exit status: success. */

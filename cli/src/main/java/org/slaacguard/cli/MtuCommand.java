@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
       "says UplinkMTU, it tells what the daemon makes of that, and what it has probed.",
       "With --probe it asks the other end of a PPP uplink and the endpoints of peers",
       "what passes now, by echo requests that nobody may cut.",
-      "It changes nothing. Exit status: 0 if all is right, or if the tunnel has less than",
-      "what would fit; else 1."
+      "It changes nothing. Exit status: 0 if all is right, or if the tunnel has less",
+      "than what would fit; else 1."
     })
 final class MtuCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The private key is made here, shown once and not stored; with --public-key the",
-      "peer keeps its own. The peer makes its addresses by SLAAC. With --static its file",
-      "has an address derived from its public key, for peers that ignore router",
+      "peer keeps its own. The peer makes its addresses by SLAAC. With --static its",
+      "file has an address derived from its public key, for peers that ignore router",
       "advertisements; it needs a new file when the prefix changes."
     })
 final class PeerAddCommand implements Callable<Integer> {

@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Applies only what differs: no session is dropped, and a peer's current endpoint",
-      "stays unless its Endpoint has changed. Addresses and routes follow; no hooks run.",
-      "If a file has an error, its interface stays as it is."
+      "stays unless its Endpoint has changed. Addresses and routes follow; no hooks",
+      "run. If a file has an error, its interface stays as it is."
     })
 final class ReloadCommand implements Callable<Integer> {
   @Parameters(

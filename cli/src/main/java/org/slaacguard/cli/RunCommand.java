@@ -28,12 +28,13 @@ import picocli.CommandLine.Parameters;
     description = "Serves the interfaces that files configure, in the foreground.",
     footer = {
       "",
-      "An interface is named after its file; the log is on standard error. SIGTERM and",
-      "SIGINT take everything down in order. An interface that fails ends alone; the last",
-      "one's end is the program's.",
+      "An interface is named after its file; the log is on standard error. SIGTERM,",
+      "SIGINT and SIGHUP take everything down in order. An interface that fails ends",
+      "alone; the last one's end is the program's.",
       "",
-      "A folder stands for each NAME.conf in it, and is served as a service is: without an",
-      "interface, too, one that has failed is tried again, and systemd is told."
+      "A folder stands for each NAME.conf in it, and is served as a service is:",
+      "without an interface, too, one that has failed is tried again, and systemd is",
+      "told."
     })
 final class RunCommand implements Callable<Integer> {
   @Parameters(

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows an interface, its peers, and the addresses learned from them.",
+    description = "Shows an interface, its peers and the addresses learned from them.",
     footer = {
       "",
       "Without an interface, or with 'all', shows all of them; 'interfaces' shows their",

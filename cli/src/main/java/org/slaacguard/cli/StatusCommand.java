@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "PEER is the peer's name in the file, else the beginning of its public key. '+2'",
-      "stands for two more addresses; 'show' prints them, and everything else. Interfaces",
-      "of /etc/slaacguard that are not up have a line, too."
+      "stands for two more addresses; 'show' prints them, and everything else.",
+      "Interfaces of /etc/slaacguard that are not up have a line, too."
     })
 final class StatusCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

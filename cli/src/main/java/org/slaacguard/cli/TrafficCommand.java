@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     description = "Shows the traffic of each peer by days, over restarts.",
     footer = {
       "",
-      "Days are those of UTC. Bytes are those of WireGuard's messages, as 'wg show' counts",
-      "them. The last minute may be missing."
+      "Days are those of UTC. Bytes are those of WireGuard's messages, as 'wg show'",
+      "counts them. The last minute may be missing."
     })
 final class TrafficCommand implements Callable<Integer> {
   private static final int LONGEST = 36_500;

@@ -22,9 +22,10 @@ import picocli.CommandLine.Parameters;
     description = "Serves the interface that a file configures, in the background.",
     footer = {
       "",
-      "The interface is named after the file. Returns when all is up, or fails with the",
-      "reason. If a process already serves others in this network namespace, and can serve",
-      "this one too, the interface joins it. The log is /run/slaacguard/INTERFACE.log."
+      "The interface is named after the file. Returns when all is up, or fails with",
+      "the reason. If a process already serves others in this network namespace, and",
+      "can serve this one too, the interface joins it. The log is",
+      "/run/slaacguard/INTERFACE.log."
     })
 final class UpCommand implements Callable<Integer> {
   @Parameters(

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,20 @@ final class MainTest {
         .lines()
         .forEach(line -> assertTrue(line.length() <= 80, () -> "too wide: " + line));
     assertFalse(out.toString().contains("%n"), out.toString());
+  }
+
+  /** A line of a footer that is a little too long would leave one word on a line of its own. */
+  @Test
+  void shouldBreakTheLinesOfItsHelpWhereTheyAreWritten() {
+    List<CommandLine> all = new ArrayList<>(List.of(Main.commandLine()));
+    for (int i = 0; i < all.size(); i++) {
+      all.addAll(all.get(i).getSubcommands().values());
+      CommandLine.Model.UsageMessageSpec usage = all.get(i).getCommandSpec().usageMessage();
+      for (String line : String.format(String.join("\n", usage.footer())).split("\n", -1)) {
+        assertTrue(line.length() <= 80, () -> "broken in two: " + line);
+      }
+    }
+    assertTrue(all.size() > 30, all::toString);
   }
 
   @Test
