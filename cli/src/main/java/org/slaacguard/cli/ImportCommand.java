@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigNotes;
@@ -110,16 +112,14 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private void tell(Imported read, ConfigNotes notes, PrintWriter err) {
-    read.warnings().forEach(warning -> err.println("slaacguard: warning: " + warning));
+    List<String> warnings = new ArrayList<>(read.warnings());
     notes
         .warnings()
         .forEach(
             warning ->
-                err.println(
-                    "slaacguard: warning: line "
-                        + warning.line()
-                        + ": "
-                        + TerminalText.plain(warning.text())));
+                warnings.add("line " + warning.line() + ": " + TerminalText.plain(warning.text())));
+    SimilarLines.shorten(warnings)
+        .forEach(warning -> err.println("slaacguard: warning: " + warning));
     if (read.hasHooks()) {
       err.println(
           "slaacguard: warning: its hooks (PreUp, PostUp, PreDown, PostDown) are taken over, and"
