@@ -97,7 +97,8 @@ final class DoctorCommand implements Callable<Integer> {
     if (json) {
       out.println(JsonText.of(report::writeJson));
     } else {
-      out.print(FoldedText.forOutput(new DoctorText(Terminal.standard()).format(report)));
+      DoctorText text = new DoctorText(Terminal.standard());
+      out.print(FoldedText.forOutput(text.format(report, new NamedPeers().of(name))));
     }
     out.flush();
     return report.isWell() ? Main.OK : Main.FAILED;

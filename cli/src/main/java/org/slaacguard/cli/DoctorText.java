@@ -1,6 +1,7 @@
 package org.slaacguard.cli;
 
 import java.util.List;
+import java.util.Map;
 import org.slaacguard.doctor.DoctorReport;
 import org.slaacguard.doctor.Finding;
 import org.slaacguard.doctor.Finding.About;
@@ -20,8 +21,12 @@ record DoctorText(Terminal terminal) {
     return text.append('\n').append(verdict(report)).append('\n').toString();
   }
 
-  /** The text for an interface: below a finding that is not ok, why it matters and what to do. */
-  String format(InterfaceReport report) {
+  /**
+   * The text for an interface: below a finding that is not ok, why it matters and what to do.
+   *
+   * @param names the peers' names
+   */
+  String format(InterfaceReport report, Map<PublicKey, String> names) {
     StringBuilder text =
         new StringBuilder(terminal.bold(report.interfaceName()))
             .append(", ")
@@ -29,7 +34,7 @@ record DoctorText(Terminal terminal) {
             .append('\n');
     for (InterfaceReport.Section section : report.sections()) {
       PublicKey peer = section.peer();
-      String title = section.about().title() + (peer == null ? "" : " " + peer);
+      String title = section.about().title() + (peer == null ? "" : named(peer, names));
       text.append('\n').append(terminal.bold(title)).append('\n');
       for (Finding finding : section.findings()) {
         text.append("  ").append(mark(finding));
@@ -43,6 +48,11 @@ record DoctorText(Terminal terminal) {
     return text.append(found == 0 ? "Nothing found." : "Found: " + found + ".")
         .append('\n')
         .toString();
+  }
+
+  private static String named(PublicKey peer, Map<PublicKey, String> names) {
+    String name = TerminalText.plain(names.getOrDefault(peer, ""));
+    return " " + peer + (name.isEmpty() ? "" : " (" + name + ")");
   }
 
   private static void more(String word, String said, StringBuilder text) {

@@ -1,8 +1,10 @@
 package org.slaacguard.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.doctor.DoctorReport;
 import org.slaacguard.doctor.Finding;
@@ -84,6 +86,10 @@ final class DoctorTextTest {
 
         Found: 1.
         """,
-        new DoctorText(new Terminal(false, false)).format(report));
+        new DoctorText(new Terminal(false, false)).format(report, Map.of()));
+    PublicKey peer = PublicKey.ofBytes(new byte[PublicKey.LENGTH]);
+    String named =
+        new DoctorText(new Terminal(false, false)).format(report, Map.of(peer, "tv\u001b[2J"));
+    assertTrue(named.contains("\nthe peer " + peer + " (tv?[2J)\n"), named);
   }
 }
