@@ -22,8 +22,7 @@ final class AccessElementTest {
   /** An address of a restricted peer with a slot and a tag is in two maps and a set. */
   @Test
   void shouldAddWhatAMemberNeedsToSetsAndMaps() {
-    List<AccessElement> places =
-        AccessElement.of(FIRST, new AccessMember(1, List.of(0), 3));
+    List<AccessElement> places = AccessElement.of(FIRST, new AccessMember(1, List.of(0), 3));
     assertEquals(
         List.of("reach1", ConnectionRules.chain(3)),
         places.stream().filter(AccessElement::isMap).map(AccessElement::verdict).toList());

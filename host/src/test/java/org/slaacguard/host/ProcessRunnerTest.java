@@ -107,7 +107,8 @@ final class ProcessRunnerTest {
         Collections.nCopies(
             ForkJoinPool.getCommonPoolParallelism() + 1,
             () -> over.await(LIMIT.toSeconds(), TimeUnit.SECONDS));
-    List<ForkJoinTask<Boolean>> held = tasks.stream().map(task -> ForkJoinPool.commonPool().submit(task)).toList();
+    List<ForkJoinTask<Boolean>> held =
+        tasks.stream().map(task -> ForkJoinPool.commonPool().submit(task)).toList();
     try {
       new ProcessRunner().run(List.of("true"), "", Duration.ofSeconds(60));
       assertTrue(held.stream().noneMatch(ForkJoinTask::isDone), "the pool was held up");

@@ -68,8 +68,7 @@ final class WantedAccessTest {
     begin();
     wanted.replace(OTHERS, new WantedAccess.Members(Map.of(ADDRESS, MEMBER), Map.of()));
     assertEquals(
-        new WantedAccess.Whole(
-            OTHERS, new WantedAccess.Members(Map.of(ADDRESS, MEMBER), Map.of())),
+        new WantedAccess.Whole(OTHERS, new WantedAccess.Members(Map.of(ADDRESS, MEMBER), Map.of())),
         wanted.takeWhole());
     assertFalse(take().renewed(), "it was taken with the rest");
   }

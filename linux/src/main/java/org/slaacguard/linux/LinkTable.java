@@ -98,9 +98,7 @@ public final class LinkTable {
    * @throws LinuxException ENODEV if there is no such interface
    */
   public OptionalInt vlanPriority(int index, int priority) {
-    return attributes(index)
-        .map(all -> VlanPriority.of(all, priority))
-        .orElse(OptionalInt.empty());
+    return attributes(index).map(all -> VlanPriority.of(all, priority)).orElse(OptionalInt.empty());
   }
 
   private Optional<NetlinkAttributes> attributes(int index) {

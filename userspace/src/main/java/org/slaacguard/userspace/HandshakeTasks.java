@@ -84,7 +84,7 @@ final class HandshakeTasks {
   boolean offer(HandshakeTask task, @Nullable LocalAddress local, Precedence precedence) {
     boolean awaited = task.isExpected() && precedence == Precedence.ORDINARY;
     Entry entry = new Entry(task, local, awaited ? Precedence.PROVED : precedence);
-    int queue = entry.precedence.ordinal();
+    int queue = entry.precedence.rank;
     if (entry.isOurs()) {
       ours.add(entry);
     } else if (task.isExpected() || pending.get(queue) < CAPACITY) {
@@ -116,7 +116,7 @@ final class HandshakeTasks {
   @Nullable Entry takeDone() {
     Entry entry = done.poll();
     if (entry != null && !entry.isOurs()) {
-      pending.decrementAndGet(entry.precedence.ordinal());
+      pending.decrementAndGet(entry.precedence.rank);
     }
     return entry;
   }

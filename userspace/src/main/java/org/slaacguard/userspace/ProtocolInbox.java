@@ -64,7 +64,7 @@ final class ProtocolInbox {
   }
 
   private ArrayBlockingQueue<Message> queue(Precedence precedence) {
-    return messages.get(precedence.ordinal());
+    return messages.get(precedence.rank);
   }
 
   /**
