@@ -78,8 +78,7 @@ final class CheckCommand implements Callable<Integer> {
       throw new CommandException(String.join("\n", wrong));
     }
     if (strict && warnings > 0) {
-      throw new CommandException(
-          Counted.of(warnings, "warning") + ", and --strict takes none");
+      throw new CommandException(Counted.of(warnings, "warning") + ", and --strict takes none");
     }
     return Main.OK;
   }
@@ -104,8 +103,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /** Reads a file, and says why its interface cannot come up. */
-  private List<String> check(
-      Path path, PrintWriter out, FileConflicts conflicts, FileChecks checks)
+  private List<String> check(Path path, PrintWriter out, FileConflicts conflicts, FileChecks checks)
       throws IOException, ConfigException, GatewayException {
     String interfaceName = InterfaceNames.ofFile(path);
     try (Configuration read =

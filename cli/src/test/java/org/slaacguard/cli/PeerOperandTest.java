@@ -49,8 +49,7 @@ final class PeerOperandTest {
   }
 
   private static String refused(String operand) {
-    return String.valueOf(
-        assertThrows(CommandException.class, () -> find(operand)).getMessage());
+    return String.valueOf(assertThrows(CommandException.class, () -> find(operand)).getMessage());
   }
 
   @Test
@@ -83,9 +82,7 @@ final class PeerOperandTest {
     assertEquals(List.of(), traffic(entries, "tablet"));
   }
 
-  private static List<TrafficEntry> traffic(
-      List<TrafficEntry> entries, @Nullable String peer) {
-    return TrafficText.ofPeer(
-        entries, peer, each -> NAMES.getOrDefault(each.peer(), ""));
+  private static List<TrafficEntry> traffic(List<TrafficEntry> entries, @Nullable String peer) {
+    return TrafficText.ofPeer(entries, peer, each -> NAMES.getOrDefault(each.peer(), ""));
   }
 }

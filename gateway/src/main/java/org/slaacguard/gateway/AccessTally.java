@@ -52,9 +52,7 @@ final class AccessTally {
       LOG.warn(
           "{} beyond ConnectionLimit; {}",
           Counted.of(
-              more,
-              "packet would have begun a connection",
-              "packets would have begun connections"),
+              more, "packet would have begun a connection", "packets would have begun connections"),
           connections.byPeer().entrySet().stream()
               .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
               .map(each -> "most since the start by peer " + each.getKey())

@@ -76,11 +76,7 @@ final class EventLog implements Service {
     String reason = refused.reason().label();
     return owner == null
         ? reason
-        : reason
-            + ", it is peer "
-            + name(owner)
-            + "'s; "
-            + AddressConflict.REMEDY;
+        : reason + ", it is peer " + name(owner) + "'s; " + AddressConflict.REMEDY;
   }
 
   private boolean allows(PeerLineBudget budget, PublicKey peer, String what, long now) {
@@ -88,8 +84,7 @@ final class EventLog implements Service {
         peer,
         now,
         left ->
-            LOG.warn(
-                "{}: {} about {} left out", interfaceName, Counted.of(left, "line"), what));
+            LOG.warn("{}: {} about {} left out", interfaceName, Counted.of(left, "line"), what));
   }
 
   /** A peer's name, which is made only for lines that are written. */

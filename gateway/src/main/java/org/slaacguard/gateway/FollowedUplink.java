@@ -21,8 +21,7 @@ final class FollowedUplink {
   /** Whether a device may have a size by us. */
   private boolean sized;
 
-  private FollowedUplink(
-      String interfaceName, HostSide host, @Nullable ConfiguredUplink prefixes) {
+  private FollowedUplink(String interfaceName, HostSide host, @Nullable ConfiguredUplink prefixes) {
     this.interfaceName = interfaceName;
     this.host = host;
     this.prefixes = prefixes;

@@ -51,8 +51,7 @@ final class ToldAccess {
     }
   }
 
-  private void peers(
-      Map<PublicKey, AccessMember> before, AccessRights next, PeerAddressBook book) {
+  private void peers(Map<PublicKey, AccessMember> before, AccessRights next, PeerAddressBook book) {
     // The addresses of those who are gone have been taken back by now.
     next.members()
         .forEach(

@@ -107,8 +107,7 @@ final class ToldAccessTest {
     told.rights(two, one, book);
     told.rights(one, rights(Map.of(ALICE, OTHER), Map.of()), book);
     assertEquals(
-        List.of(
-            "all, with blocks []", SITE + " slot 2", SITE + " nobody", "all, with blocks []"),
+        List.of("all, with blocks []", SITE + " slot 2", SITE + " nobody", "all, with blocks []"),
         heard);
   }
 }

@@ -19,7 +19,8 @@ final class TestingPageTest {
           .map(file -> String.valueOf(file.getFileName()))
           .filter(name -> name.endsWith("IT.java") || name.endsWith("Scenario.java"))
           .map(name -> name.substring(0, name.length() - ".java".length()))
-          // What all scenarios are, and the steps of the demonstration, of which DemoIT is the test.
+          // What all scenarios are, and the steps of the demonstration, of which DemoIT is the
+          // test.
           .filter(name -> !name.equals("Scenario") && !name.equals("DemoScenario"))
           .sorted()
           .toList();
