@@ -2,6 +2,7 @@ package org.slaacguard.host;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.linux.Rtnetlink;
@@ -216,8 +217,11 @@ final class AccessKeeper implements AutoCloseable {
   }
 
   /** The table takes no change, since it is not what it was: it is made anew. */
-  private void isOther(Exception why) {
-    reinstated.incrementAndGet();
+  private void isOther(LinuxException why) {
+    // Other errors pass, such as a list that changed while it was read.
+    if (why.errno() == Errno.ENOENT || why.errno() == Errno.EEXIST || why.errno() == 0) {
+      reinstated.incrementAndGet();
+    }
     LOG.info("{}: the packet filter is made anew: {}", interfaceName, why.getMessage());
   }
 

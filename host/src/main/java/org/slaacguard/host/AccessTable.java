@@ -181,11 +181,18 @@ final class AccessTable implements AutoCloseable {
    * @throws LinuxException if the kernel's is not what we think; then it is to be made anew
    */
   void follow(WantedAccess.Changes changes) {
-    NftElements elements = new NftElements(name);
+    RangeChanges ranges = new RangeChanges();
     for (Map.Entry<IpPrefix, Optional<AccessMember>> each : changes.prefixes().entrySet()) {
-      change(elements, each.getKey(), each.getValue().orElse(null));
-      elements = commitIfFull(elements);
+      IpPrefix prefix = each.getKey();
+      ranges.add(
+          (AccessElement.family(prefix.address()) == 6 ? ranges6 : ranges4)
+              .put(prefix, each.getValue().orElse(null)));
+      if (ranges.count() >= Nftables.most()) {
+        commit(elements(ranges));
+        ranges = new RangeChanges();
+      }
     }
+    NftElements elements = elements(ranges);
     for (Map.Entry<IpAddress, Optional<AccessMember>> each : changes.addresses().entrySet()) {
       change(elements, each.getKey(), each.getValue().orElse(null));
       elements = commitIfFull(elements);
@@ -226,17 +233,17 @@ final class AccessTable implements AutoCloseable {
     }
   }
 
-  private void change(NftElements elements, IpPrefix prefix, @Nullable AccessMember now) {
-    PrefixRanges.Change<AccessMember> change =
-        (AccessElement.family(prefix.address()) == 6 ? ranges6 : ranges4).put(prefix, now);
-    for (AddressRanges.Range<AccessMember> gone : change.gone()) {
+  private NftElements elements(RangeChanges ranges) {
+    NftElements elements = new NftElements(name);
+    for (AddressRanges.Range<AccessMember> gone : ranges.gone()) {
       places(AccessElement.ofRange(gone.first(), gone.value()))
           .forEach(each -> elements.removeRange(each.set(), gone.first(), gone.last()));
     }
-    for (AddressRanges.Range<AccessMember> come : change.come()) {
+    for (AddressRanges.Range<AccessMember> come : ranges.come()) {
       places(AccessElement.ofRange(come.first(), come.value()))
           .forEach(each -> each.addRange(elements, come.first(), come.last()));
     }
+    return elements;
   }
 
   /** Takes what was said of it; whether it may be another by now. */
