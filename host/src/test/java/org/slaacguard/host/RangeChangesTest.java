@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.slaacguard.net.IpPrefix;
 
 final class RangeChangesTest {
@@ -34,7 +34,8 @@ final class RangeChangesTest {
       RangeChanges changes = new RangeChanges();
       int single = 0;
       for (int i = random.nextInt(1, 6); i > 0; i--) {
-        @Nullable AccessMember member = random.nextInt(3) == 0 ? null : random.nextBoolean() ? ONE : OTHER;
+        @Nullable AccessMember member =
+            random.nextInt(3) == 0 ? null : random.nextBoolean() ? ONE : OTHER;
         PrefixRanges.Change<AccessMember> change =
             ranges.put(prefixes.get(random.nextInt(prefixes.size())), member);
         single += change.gone().size() + change.come().size();
