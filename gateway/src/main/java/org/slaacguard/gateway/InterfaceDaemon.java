@@ -98,13 +98,8 @@ public final class InterfaceDaemon implements AutoCloseable {
                 RouterGuard.around(
                     new SelfPeerFilter(factory.open(settings, interfaceName, mtu, thread::wakeup)),
                     host.guard());
-            try {
-              return InterfaceServices.controller(
-                  parts, backend, host, report, thread::wakeup, now);
-            } catch (BackendException | RuntimeException e) {
-              backend.close();
-              throw e;
-            }
+            return InterfaceServices.controller(
+                parts, backend, host, report, thread::wakeup, now);
           });
       UapiServer server =
           UapiServer.open(socket, thread.requests(), Zones::existing, PATIENCE, report);

@@ -19,9 +19,26 @@ final class InterfaceServices {
   /**
    * A controller with them, in the order in which they are called.
    *
+   * @param backend closed if there is no controller in the end
    * @throws BackendException if the backend cannot say how it stands
    */
   static Controller controller(
+      SharedParts parts,
+      Backend backend,
+      HostSide host,
+      FailureReport report,
+      Runnable wakeup,
+      long now)
+      throws BackendException {
+    try {
+      return withServices(parts, backend, host, report, wakeup, now);
+    } catch (BackendException | RuntimeException e) {
+      backend.close();
+      throw e;
+    }
+  }
+
+  private static Controller withServices(
       SharedParts parts,
       Backend backend,
       HostSide host,
