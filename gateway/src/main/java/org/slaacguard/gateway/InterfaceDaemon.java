@@ -98,8 +98,7 @@ public final class InterfaceDaemon implements AutoCloseable {
                 RouterGuard.around(
                     new SelfPeerFilter(factory.open(settings, interfaceName, mtu, thread::wakeup)),
                     host.guard());
-            return InterfaceServices.controller(
-                parts, backend, host, report, thread::wakeup, now);
+            return InterfaceServices.controller(parts, backend, host, report, thread::wakeup, now);
           });
       UapiServer server =
           UapiServer.open(socket, thread.requests(), Zones::existing, PATIENCE, report);
