@@ -31,100 +31,89 @@ final class InterfaceServices {
       long now)
       throws BackendException {
     try {
-      return withServices(parts, backend, host, report, wakeup, now);
+      String name = backend.interfaceName();
+      SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+      PrefixMemory prefixes = new PrefixMemory(StateFolder.prefixes(name), InstantSource.system());
+      PeerTraces traces = new PeerTraces(InstantSource.system());
+      PeerMemory peers = new PeerMemory(StateFolder.peers(name), InstantSource.system());
+      AddressQueryService asking = new AddressQueryService(random.nextInt(1 << 16));
+      EventService events = new EventService(name, parts.events());
+      PrefixEvents prefixEvents =
+          new PrefixEvents(
+              name,
+              parts.events(),
+              uplink ->
+                  new UplinkMemory(StateFolder.lease(uplink), InstantSource.system())
+                      .read(now)
+                      .prefixes());
+      AddressMemory addresses = parts.addresses(name, now);
+      host.live().followed(wakeup);
+      TrafficLedger ledger = parts.traffic(name);
+      if (ledger != null) {
+        try (DeviceStatus before = backend.status()) {
+          ledger.begin(before);
+        }
+      }
+      parts.names().listen(name, wakeup);
+      List<Service> services =
+          List.of(
+              new EventLog(name, now),
+              events,
+              prefixEvents,
+              new ExpiryService(
+                  name,
+                  InstantSource.system(),
+                  peer -> parts.events().offer(EventType.PEER_EXPIRED, name, peer, Map.of()),
+                  new ExpiredPeers(host.file())::disable),
+              traces,
+              // Before the advertisements, which wait for what it hands to the host.
+              new HostService(
+                  host.live()::prefixes,
+                  clamps -> host.live().clamp(clamps && !backend.clampsMss()),
+                  host.live()::linkMtu,
+                  host.live()::learns),
+              new AdvertisingService(
+                  name,
+                  random,
+                  traces,
+                  peers::met,
+                  asking::told,
+                  new OptionMemory(StateFolder.options(name), InstantSource.system()),
+                  host.live(),
+                  now),
+              new SourceRefusals(),
+              new DadService(backend, InstantSource.system()),
+              prefixes,
+              new PrefixDelegationService(
+                  backend,
+                  host.live(),
+                  InstantSource.system(),
+                  StateFolder.duid(),
+                  StateFolder.delegations(name),
+                  new DelegationNews(name, events, addresses, InstantSource.system(), now),
+                  now),
+              new LanService(name, parts.lanClaims(), host, random.split(), report),
+              peers,
+              addresses,
+              new TrafficService(name, ledger, parts.events(), InstantSource.system()),
+              asking,
+              new DelegationService(name, parts.uplinks(), InstantSource.system()),
+              new GroupService(),
+              AccessService.of(name, host, report),
+              new NamesService(
+                  HostsFile.usual(name),
+                  () -> parts.names().of(name),
+                  backend::status,
+                  new HostsWriter(name, StateFolder.hosts(name), report)),
+              NeighborProxyService.of(name, host.neighborProxies(), report));
+      Controller controller = new Controller(backend, LinkWatch.of(name, wakeup), services, now);
+      HostPrefixes earlier = prefixes.earlier(now);
+      prefixEvents.earlier(earlier, prefixes::wasLive, now);
+      controller.remember(earlier, now);
+      return controller;
     } catch (BackendException | RuntimeException e) {
       backend.close();
       throw e;
     }
-  }
-
-  private static Controller withServices(
-      SharedParts parts,
-      Backend backend,
-      HostSide host,
-      FailureReport report,
-      Runnable wakeup,
-      long now)
-      throws BackendException {
-    String name = backend.interfaceName();
-    SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
-    PrefixMemory prefixes = new PrefixMemory(StateFolder.prefixes(name), InstantSource.system());
-    PeerTraces traces = new PeerTraces(InstantSource.system());
-    PeerMemory peers = new PeerMemory(StateFolder.peers(name), InstantSource.system());
-    AddressQueryService asking = new AddressQueryService(random.nextInt(1 << 16));
-    EventService events = new EventService(name, parts.events());
-    PrefixEvents prefixEvents =
-        new PrefixEvents(
-            name,
-            parts.events(),
-            uplink ->
-                new UplinkMemory(StateFolder.lease(uplink), InstantSource.system())
-                    .read(now)
-                    .prefixes());
-    AddressMemory addresses = parts.addresses(name, now);
-    host.live().followed(wakeup);
-    TrafficLedger ledger = parts.traffic(name);
-    if (ledger != null) {
-      try (DeviceStatus before = backend.status()) {
-        ledger.begin(before);
-      }
-    }
-    parts.names().listen(name, wakeup);
-    List<Service> services =
-        List.of(
-            new EventLog(name, now),
-            events,
-            prefixEvents,
-            new ExpiryService(
-                name,
-                InstantSource.system(),
-                peer -> parts.events().offer(EventType.PEER_EXPIRED, name, peer, Map.of()),
-                new ExpiredPeers(host.file())::disable),
-            traces,
-            // Before the advertisements, which wait for what it hands to the host.
-            new HostService(
-                host.live()::prefixes,
-                clamps -> host.live().clamp(clamps && !backend.clampsMss()),
-                host.live()::linkMtu,
-                host.live()::learns),
-            new AdvertisingService(
-                name,
-                random,
-                traces,
-                peers::met,
-                asking::told,
-                new OptionMemory(StateFolder.options(name), InstantSource.system()),
-                host.live(),
-                now),
-            new SourceRefusals(),
-            new DadService(backend, InstantSource.system()),
-            prefixes,
-            new PrefixDelegationService(
-                backend,
-                host.live(),
-                InstantSource.system(),
-                StateFolder.duid(),
-                StateFolder.delegations(name),
-                new DelegationNews(name, events, addresses, InstantSource.system(), now),
-                now),
-            new LanService(name, parts.lanClaims(), host, random.split(), report),
-            peers,
-            addresses,
-            new TrafficService(name, ledger, parts.events(), InstantSource.system()),
-            asking,
-            new DelegationService(name, parts.uplinks(), InstantSource.system()),
-            new GroupService(),
-            AccessService.of(name, host, report),
-            new NamesService(
-                HostsFile.usual(name),
-                () -> parts.names().of(name),
-                backend::status,
-                new HostsWriter(name, StateFolder.hosts(name), report)),
-            NeighborProxyService.of(name, host.neighborProxies(), report));
-    Controller controller = new Controller(backend, LinkWatch.of(name, wakeup), services, now);
-    HostPrefixes earlier = prefixes.earlier(now);
-    prefixEvents.earlier(earlier, prefixes::wasLive, now);
-    controller.remember(earlier, now);
-    return controller;
   }
 }
