@@ -13,7 +13,7 @@ import org.slaacguard.linux.LinkChange;
 /** A WireGuard interface on a host. */
 public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacguard, KernelTunnel {
   /** The time a program gets to make its interface, also in a busy and emulated machine. */
-  Duration START = Duration.ofSeconds(90);
+  Duration START = Duration.ofMinutes(4);
 
   /** The time a host gets to make an address of an advertisement, also there. */
   Duration SLAAC = Duration.ofMinutes(2);
