@@ -25,7 +25,9 @@ class NetworkMonitorTest {
   void shouldTellWhatChanged() {
     try (NetworkMonitor monitor = namespace.call(() -> NetworkMonitor.open(true))) {
       List<NetworkEvent> events = new ArrayList<>();
-      assertEquals(0, monitor.poll(events::add));
+      // Nothing of ours. The kernel may still have something to tell of the loopback interface.
+      assertEquals(monitor.poll(events::add), events.size());
+      events.clear();
       Link link = netlink.links().createVeth("sgm0", "sgm1", null);
       InterfaceAddress address = InterfaceAddress.parse("192.0.2.1/32");
       netlink.addresses().add(AssignedAddress.of(link.index(), address));
