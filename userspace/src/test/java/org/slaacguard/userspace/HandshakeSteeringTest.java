@@ -80,6 +80,7 @@ final class HandshakeSteeringTest {
   }
 
   private int receive(int index, boolean ipv6) {
+    LoopbackQueue.drain();
     batch.message(0).buffer(received, 0, ROOM);
     return socket(index, ipv6).receive(batch, 0);
   }
@@ -271,6 +272,7 @@ final class HandshakeSteeringTest {
               gateway.plane.counters().newCell(),
               true,
               IntakeLimits.HANDSHAKES);
+      LoopbackQueue.drain();
       assertEquals(1, worker.batch(port, gateway.plane.now()));
       assertEquals(1, gateway.count(Counter.DROP_HANDSHAKE_MAC), "of nobody who knows the key");
       assertEquals(1, gateway.tun.written.size());

@@ -176,8 +176,9 @@ final class Node implements AutoCloseable {
     state.apply(DeviceUpdate.builder().peer(peer).build());
   }
 
-  /** Everything that can be done now; whether there was anything. */
+  /** Everything that can be done now with what was sent so far; whether there was anything. */
   boolean work() {
+    LoopbackQueue.drain();
     long before = activity();
     lone.packets(time() + laterNanos);
     lone.handshakes();
@@ -189,7 +190,7 @@ final class Node implements AutoCloseable {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Lets all work until none has anything to do. Datagrams on loopback arrive within the send. */
+  /** Lets all work until none has anything to do. */
   static void settle(Node... nodes) {
     for (int i = 0; i < ROUNDS; i++) {
       boolean worked = false;
