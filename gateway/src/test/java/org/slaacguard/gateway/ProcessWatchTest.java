@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ProcessFile;
 import org.slaacguard.control.ProcessSettings;
+import org.slaacguard.testing.FreePorts;
 
 /** A process whose settings change while it runs: metrics, webhooks, the memory of events. */
 final class ProcessWatchTest {
@@ -107,12 +108,6 @@ final class ProcessWatchTest {
     return next;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static boolean answers(int port) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(60_000);
@@ -129,8 +124,8 @@ final class ProcessWatchTest {
 
   @Test
   void shouldServeMetricsWhereTheFileSaysNow() throws Exception {
-    int one = freePort();
-    int other = freePort();
+    int one = FreePorts.next();
+    int other = FreePorts.next();
     reload("[Metrics]\nListen = 127.0.0.1:" + one + "\n");
     assertTrue(answers(one));
     reload("[Metrics]\nListen = 127.0.0.1:" + other + "\n");
@@ -143,7 +138,7 @@ final class ProcessWatchTest {
 
   @Test
   void shouldLeaveAllAsItIsWhereTheMetricsCannotBeServed() throws Exception {
-    int port = freePort();
+    int port = FreePorts.next();
     String before = "[Metrics]\nListen = 127.0.0.1:" + port + "\n";
     reload(before);
     String taken = "[Metrics]\nListen = 127.0.0.1:" + receiver.getLocalPort() + "\n";

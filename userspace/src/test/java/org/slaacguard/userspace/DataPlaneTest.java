@@ -36,6 +36,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnScope;
+import org.slaacguard.testing.FreePorts;
 import org.slaacguard.userspace.PacketMaker.Shape;
 import org.slaacguard.wireguard.Keypair;
 
@@ -405,8 +406,8 @@ final class DataPlaneTest {
   }
 
   private static int freePort() {
-    try (DatagramSocket socket = new DatagramSocket()) {
-      return socket.getLocalPort();
+    try {
+      return FreePorts.next();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -591,7 +592,8 @@ final class DataPlaneTest {
   @Test
   void shouldHaveItsPortFreeAgainOnceItIsOnAnother() throws BackendException {
     establish();
-    int first = client.endpoint().port();
+    int first = freePort();
+    client.state.apply(DeviceUpdate.builder().listenPort(first).build());
     client.state.apply(DeviceUpdate.builder().listenPort(freePort()).build());
     client.state.apply(DeviceUpdate.builder().listenPort(first).build());
     assertEquals(first, client.endpoint().port());

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.MetricsSettings;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.testing.FreePorts;
 
 final class MetricsServerTest {
   private final MetricsServer server = open();
@@ -25,16 +24,10 @@ final class MetricsServerTest {
   private static MetricsServer open() {
     try {
       return MetricsServer.open(
-          MetricsSettings.at("127.0.0.1:" + freePort()),
+          MetricsSettings.at("127.0.0.1:" + FreePorts.next()),
           Samples.source(Samples.watched("wg0", Map.of(), Samples.peer(Samples.KEY))));
     } catch (IOException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
@@ -111,7 +104,7 @@ final class MetricsServerTest {
     }
     try (MetricsServer large =
             MetricsServer.open(
-                MetricsSettings.at("127.0.0.1:" + freePort()), Samples.source(many));
+                MetricsSettings.at("127.0.0.1:" + FreePorts.next()), Samples.source(many));
         Crowd crowd = new Crowd(large)) {
       for (int i = 0; i < 40; i++) {
         crowd.join("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
