@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,6 +32,7 @@ import org.slaacguard.net.Ipv6Address;
 class LearnedAddressesStressTest {
   private static final long SECOND = 1_000_000_000L;
   private static final long HIGH = 0x2001_0db8_0000_0000L;
+  private static final int READERS = 2;
   private static final int PEERS = 6;
   private static final int KEEPER = PEERS;
   private static final int NUMBERS = 400;
@@ -38,6 +40,7 @@ class LearnedAddressesStressTest {
   private static final int ROUNDS = 60_000;
 
   private final AtomicBoolean done = new AtomicBoolean();
+  private final CountDownLatch reading = new CountDownLatch(READERS);
   private final Map<IpAddress, Integer> routed = new HashMap<>();
   private final LongAdder reportedRefusals = new LongAdder();
 
@@ -85,9 +88,14 @@ class LearnedAddressesStressTest {
     try (ExecutorService threads = Executors.newCachedThreadPool()) {
       List<Future<?>> readers = new ArrayList<>();
       List<Future<?>> writers = new ArrayList<>();
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < READERS; i++) {
         int seed = i;
         readers.add(threads.submit(() -> read(seed)));
+      }
+      // Else they might find all done already, on a busy machine.
+      assertTrue(reading.await(60, TimeUnit.SECONDS));
+      for (int i = 0; i < 2; i++) {
+        int seed = i;
         writers.add(threads.submit(() -> learn(seed)));
       }
       writers.add(threads.submit(this::keep));
@@ -125,6 +133,7 @@ class LearnedAddressesStressTest {
   private void read(int seed) {
     SplittableRandom random = new SplittableRandom(seed);
     long found = 0;
+    reading.countDown();
     while (!done.get()) {
       int number = random.nextInt(NUMBERS);
       int who = random.nextInt(PEERS);

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,12 +30,14 @@ import org.slaacguard.net.SecretKey;
 class ProtocolThreadsTest {
   private static final long SECOND = 1_000_000_000L;
   private static final int ROUNDS = 300;
+  private static final int ENOUGH = 100;
 
   private final AtomicLong now = new AtomicLong(SECOND);
   private final End a = new End(1, () -> Instant.EPOCH.plusNanos(now.get()));
   private final End b = new End(2, () -> Instant.EPOCH.plusNanos(now.get()));
   private volatile Peer toB = addPeer();
   private volatile boolean stop;
+  private final AtomicInteger delivered = new AtomicInteger();
 
   private static final class End implements Protocol.Output {
     private final ArrayDeque<byte[]> out = new ArrayDeque<>();
@@ -86,23 +89,24 @@ class ProtocolThreadsTest {
 
   @Test
   void shouldKeepKeysForWorkersThatUseThem() throws InterruptedException, ExecutionException {
-    List<Future<Integer>> results = new ArrayList<>();
+    List<Future<Boolean>> results = new ArrayList<>();
+    int rounds = 0;
     try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
       b.protocol.addPeer(0, a.key);
       for (int i = 0; i < 2; i++) {
         results.add(pool.submit(this::work));
       }
-      for (int round = 0; round < ROUNDS && results.stream().noneMatch(Future::isDone); round++) {
-        protocolRound(round);
+      // On a busy machine the workers begin when they get a processor.
+      while ((rounds < ROUNDS || delivered.get() <= ENOUGH)
+          && results.stream().noneMatch(Future::isDone)) {
+        protocolRound(rounds++);
       }
       stop = true;
-      int delivered = 0;
-      for (Future<Integer> result : results) {
-        delivered += result.get();
+      for (Future<Boolean> result : results) {
+        assertTrue(result.get());
       }
-      assertTrue(delivered > 100, "packets " + delivered);
     }
-    assertEquals(ROUNDS, a.completed);
+    assertEquals(rounds, a.completed);
     assertTrue(b.completed > 0);
     a.protocol.close();
     b.protocol.close();
@@ -134,8 +138,7 @@ class ProtocolThreadsTest {
     }
   }
 
-  private int work() {
-    int delivered = 0;
+  private boolean work() {
     try (Arena arena = Arena.ofConfined();
         Aead aead = new JdkAead();
         GracePeriod.Reader sending = a.protocol.gracePeriod().register();
@@ -146,13 +149,13 @@ class ProtocolThreadsTest {
         sending.begin();
         receiving.begin();
         for (int i = 0; i < 16; i++) {
-          delivered += packet(aead, in, out);
+          delivered.addAndGet(packet(aead, in, out));
         }
         receiving.end();
         sending.end();
       }
     }
-    return delivered;
+    return true;
   }
 
   private int packet(Aead aead, MemorySegment in, MemorySegment out) {
