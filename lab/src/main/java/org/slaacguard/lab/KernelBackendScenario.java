@@ -186,8 +186,18 @@ public final class KernelBackendScenario implements Scenario {
   private static void configuresItself() {
     int cold = solicitationsUntilConfigured("fe80::2");
     System.out.println("solicitations before the gateway was warm: " + cold);
-    shell("ip -n sgk-b link set wgc down");
-    int warm = solicitationsUntilConfigured("fe80::3") - cold;
+    // A machine that has stood still for four seconds meanwhile has solicited again.
+    long[] all = {cold, 2};
+    long warm =
+        Await.least(
+            5,
+            1,
+            () -> {
+              shell("ip -n sgk-b link set wgc down");
+              long before = all[0];
+              all[0] = solicitationsUntilConfigured("fe80::" + ++all[1]);
+              return all[0] - before;
+            });
     require(warm == 1, "the first solicitation answered, of " + warm);
     Await.until("a route", SOON, () -> client("route show default", "via fe80::1"));
     System.out.println(

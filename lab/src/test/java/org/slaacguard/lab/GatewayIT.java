@@ -159,6 +159,8 @@ class GatewayIT {
     }
     host.ip("link", "del", devices.get(1));
     Await.until("the end of the deleted one", SOON, () -> !isServed(1));
+    // Else the hook of the next one might overtake it.
+    Await.until("its hook", SOON, () -> read(trace).lines().count() == 1);
     Sabotage.put(topology, program, "thread:" + devices.get(2) + "-out-0");
     Await.until("the end of the one that fails", SOON, () -> !isServed(2));
     Await.until("its hook", SOON, () -> read(trace).lines().count() == 2);

@@ -1,12 +1,10 @@
 package org.slaacguard.lab;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -252,18 +250,11 @@ abstract class TrafficContract extends BackendFixture {
     for (String source : List.of("::", "fe80::77", "2001:db8:6::2")) {
       byte[] packet = solicitation(source);
       client.transmit(gatewayKey, packet);
-      Ipv6Address from = Ipv6Address.parse(source);
+      // The client's kernel may solicit, too.
       NeighborDiscovery event =
-          event(
-              NeighborDiscovery.class,
-              e -> new Ipv6Address(word(e.packet(), 8), word(e.packet(), 16)).equals(from));
+          event(NeighborDiscovery.class, e -> Arrays.equals(e.packet(), packet));
       assertEquals(clientKey, event.peer());
-      assertArrayEquals(packet, event.packet());
     }
-  }
-
-  private static long word(byte[] packet, int offset) {
-    return ByteBuffer.wrap(packet).getLong(offset);
   }
 
   @Test
