@@ -306,7 +306,7 @@ class InterfaceSetupTest {
                 .run(
                     List.of("nft", "list", "table", "ip", "slaacguard-filter-sgt0"),
                     "",
-                    Duration.ofSeconds(10)));
+                    Duration.ofSeconds(60)));
   }
 
   @Test
@@ -591,7 +591,8 @@ class InterfaceSetupTest {
     assertEquals(wanted, everything() + new Mark().now());
     assertTrue(
         commands.contains(
-            "nft -f - < add table ip6 slaacguard-filter-sgt0\ndelete table ip6 slaacguard-filter-sgt0"));
+            "nft -f - < add table ip6 slaacguard-filter-sgt0\n"
+                + "delete table ip6 slaacguard-filter-sgt0"));
     Setup next = gateway();
     next.up();
     next.down();
@@ -711,7 +712,7 @@ class InterfaceSetupTest {
   void shouldRunHooksInTheNamespaceAndEndTheSlow(@TempDir Path folder) throws Exception {
     Path out = folder.resolve("out");
     ProcessRunner real = new ProcessRunner();
-    real.run(List.of("/bin/sh", "-c", "cat /proc/net/dev > " + out), "", Duration.ofSeconds(10));
+    real.run(List.of("/bin/sh", "-c", "cat /proc/net/dev > " + out), "", Duration.ofSeconds(60));
     assertTrue(Files.readString(out).contains("wan0"));
     SetupException slow =
         assertThrows(
@@ -722,7 +723,7 @@ class InterfaceSetupTest {
         SetupException.class, () -> real.run(List.of("/no/such"), "", Duration.ofSeconds(1)));
     assertThrows(
         SetupException.class,
-        () -> real.run(List.of("/bin/sh", "-c", "exit 3"), "", Duration.ofSeconds(10)));
+        () -> real.run(List.of("/bin/sh", "-c", "exit 3"), "", Duration.ofSeconds(60)));
   }
 
   @Test

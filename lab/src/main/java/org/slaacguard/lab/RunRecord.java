@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,9 @@ import org.slaacguard.linux.NetworkNamespace;
 final class RunRecord {
   private static final Path ROOT = Path.of("/run/slaacguard-lab");
   private static final Duration END_GRACE = Duration.ofSeconds(3);
+
+  /** The 22nd field of stat, in ticks since the machine's start (proc(5)). */
+  private static final int STARTED = 22 - 3;
 
   private final String id;
   private final Path folder;
@@ -49,7 +51,7 @@ final class RunRecord {
           continue;
         }
         RunRecord run = new RunRecord(id, folder);
-        run.owner(name(ProcessHandle.current()));
+        run.owner(name(ProcessHandle.current().pid()));
         return run;
       }
     } catch (IOException e) {
@@ -203,14 +205,23 @@ final class RunRecord {
       // Being made at this moment, or left half-made long ago.
       return folder.toFile().lastModified() > System.currentTimeMillis() - 10_000;
     }
-    Optional<ProcessHandle> process =
-        ProcessHandle.of(Long.parseLong(owner.getFirst().split(" ", 2)[0]));
-    return process.isPresent() && name(process.get()).equals(owner.getFirst());
+    long pid = Long.parseLong(owner.getFirst().split(" ", 2)[0]);
+    return name(pid).equals(owner.getFirst());
   }
 
-  /** The process id alone does not do, because another process may have it by now. */
-  private static String name(ProcessHandle process) {
-    return process.pid() + " " + process.info().startInstant().map(Instant::toString).orElse("");
+  /**
+   * The process id alone does not do, because another process may have it by now. With it goes when
+   * it started, by a clock that nobody sets: else a living run would be swept away once somebody
+   * sets the wall clock.
+   */
+  private static String name(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      // The second field is a name in brackets, with whatever in it.
+      return pid + " " + stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[STARTED];
+    } catch (IOException e) {
+      return pid + " has ended";
+    }
   }
 
   private void add(String file, String line) {

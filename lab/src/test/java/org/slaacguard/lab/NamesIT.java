@@ -123,8 +123,12 @@ class NamesIT {
     startNameServer();
     Host nas = network.peers.get(2).host();
     Await.value(NAS, SOON, () -> answer(nas, GATEWAY, NAS), List.of(PHONE)::equals);
-    assertTrue(sends(GUEST));
-    Await.value(LAPTOP, SOON, () -> answer(nas, GATEWAY, LAPTOP), List.of(GUEST)::equals);
+    // It goes on sending: on a busy machine the address would expire before anybody is told.
+    Await.value(
+        LAPTOP,
+        SOON,
+        () -> sends(GUEST) ? answer(nas, GATEWAY, LAPTOP) : List.of(),
+        List.of(GUEST)::equals);
     assertEquals(List.of(), answer(nas, GATEWAY, "nobody.vpn.example"));
     assertEquals(List.of(), DnsClient.ask(nas, GATEWAY, LAPTOP, DnsClient.A));
 
@@ -139,7 +143,8 @@ class NamesIT {
               network.peers.get(1).host().address(device, fresh + "/64");
               assertTrue(sends(fresh));
               long learned = System.nanoTime();
-              Await.until(fresh, SOON, () -> answer(nas, GATEWAY, LAPTOP).contains(fresh));
+              Await.until(
+                  fresh, SOON, () -> sends(fresh) && answer(nas, GATEWAY, LAPTOP).contains(fresh));
               return (System.nanoTime() - learned) / 1_000_000;
             });
     System.out.println("names: from learning to the answer of dnsmasq, in ms: " + millis);

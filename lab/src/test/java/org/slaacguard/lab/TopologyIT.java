@@ -63,6 +63,17 @@ class TopologyIT {
   }
 
   @Test
+  void shouldLeaveARunAloneWhoseProcessLives() {
+    try (Topology living = Topology.open()) {
+      Host host = living.host("beside");
+      Program sleeper = host.start(Command.of("sleep", "600"));
+      Topology.open().close();
+      assertTrue(Files.exists(Path.of("/run/netns", host.namespace())));
+      assertTrue(sleeper.alive());
+    }
+  }
+
+  @Test
   void shouldEndProgramsWithTheTopology() {
     Program sleeper;
     try (Topology topology = Topology.open()) {
