@@ -97,9 +97,9 @@ public record Command(
         if (!ended) {
           process.destroyForcibly().waitFor();
           throw new LabException(
-              this + " did not end in " + deadline.toSeconds() + " s: " + Files.readString(log));
+              this + " did not end in " + deadline.toSeconds() + " s: " + Program.text(log));
         }
-        return new Result(process.exitValue(), Files.readString(log));
+        return new Result(process.exitValue(), Program.text(log));
       } finally {
         Files.delete(log);
       }

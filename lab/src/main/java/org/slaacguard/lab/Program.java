@@ -2,6 +2,7 @@ package org.slaacguard.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,10 +37,15 @@ public final class Program implements AutoCloseable {
   /** Its output and errors so far. */
   public String log() {
     try {
-      return Files.readString(log);
+      return text(log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What is in a log, of which the last character may be half written, and not all be UTF-8. */
+  static String text(Path log) throws IOException {
+    return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
   }
 
   /** The most memory that it has had so far, in bytes, without what is swapped out. */
