@@ -40,7 +40,7 @@ import org.slaacguard.routing.LearnedAddress;
  * </pre>
  */
 public final class KernelBackendScenario implements Scenario {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final String ADVERTISING = "AdvertisePrefix = 2001:db8:5::/64";
   private static final String LEARNING = "LearnableIPs = advertised";
 

@@ -26,7 +26,7 @@ import org.slaacguard.linux.Capability.Kind;
  */
 @Timeout(300)
 class ConfinementIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(90);
 
   private static final Set<Capability> OWN =
       EnumSet.of(

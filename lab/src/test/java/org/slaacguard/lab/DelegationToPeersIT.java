@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class DelegationToPeersIT {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Duration MOVE = Duration.ofSeconds(30);
+  private static final Duration MOVE = Duration.ofSeconds(60);
   private static final String OLD = "2001:db8:a000:";
   private static final String NEW = "2001:db8:b000:";
 

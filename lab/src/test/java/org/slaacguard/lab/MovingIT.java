@@ -102,7 +102,7 @@ class MovingIT {
     String there = Uplinks.leftEndpoint(2, outer);
     assertTrue(
         Await.holds(
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
             () -> reference.ofPeer("endpoints", ours.publicKey()).equals(there)),
         () -> reference.ofPeer("endpoints", ours.publicKey()));
     assertTrue(net.right().pings(Pair.RIGHT, Pair.LEFT, 3));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A signal is an orderly end, and leaves nothing behind. One host, nobody has to answer. */
 @Timeout(300)
 class SignalIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(90);
   private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
   private Set<Path> before;

@@ -31,7 +31,7 @@ import org.slaacguard.net.Dhcp6Type;
 @Timeout(300)
 class UplinkIT {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Duration MOVE = Duration.ofSeconds(30);
+  private static final Duration MOVE = Duration.ofSeconds(60);
 
   private static final String OLD = "2001:db8:a000:1:";
   private static final String NEW = "2001:db8:b000:1:";
