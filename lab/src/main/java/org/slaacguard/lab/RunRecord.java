@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,8 @@ final class RunRecord {
           continue;
         }
         RunRecord run = new RunRecord(id, folder);
-        run.owner(name(ProcessHandle.current().pid()));
+        ProcessHandle own = ProcessHandle.current();
+        run.owner(formerName(own) + "\n" + name(own.pid()));
         return run;
       }
     } catch (IOException e) {
@@ -206,7 +208,15 @@ final class RunRecord {
       return folder.toFile().lastModified() > System.currentTimeMillis() - 10_000;
     }
     long pid = Long.parseLong(owner.getFirst().split(" ", 2)[0]);
-    return name(pid).equals(owner.getFirst());
+    if (owner.size() > 1) {
+      return name(pid).equals(owner.get(1));
+    }
+    return ProcessHandle.of(pid).filter(p -> formerName(p).equals(owner.getFirst())).isPresent();
+  }
+
+  /** The line that earlier versions write, and look for: they may run beside. */
+  private static String formerName(ProcessHandle process) {
+    return process.pid() + " " + process.info().startInstant().map(Instant::toString).orElse("");
   }
 
   /**
