@@ -2,10 +2,11 @@ package org.slaacguard.autoconf;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Ipv6Address;
@@ -58,26 +59,37 @@ public final class GroupCopier {
     }
   }
 
+  /** Before the first number. */
+  private static final long NOBODY = -1;
+
   private static final class Member {
     final PublicKey key;
     final Queue<byte[]> waiting = new ArrayDeque<>();
+    final long number;
     int bytes;
 
-    /** The members that still get the first waiting datagram; null before its first copy. */
-    @Nullable Queue<PublicKey> receivers;
+    /**
+     * Up to which member the first waiting datagram was copied, and the last one that gets it. No
+     * list of them: with thousands of senders, that would be thousands of lists of thousands.
+     */
+    long copiedTo = NOBODY;
 
-    Member(PublicKey key) {
+    long last = NOBODY;
+
+    Member(PublicKey key, long number) {
       this.key = key;
+      this.number = number;
     }
   }
 
   private final Map<PublicKey, Member> members = new HashMap<>();
 
-  /** The members with a session. */
-  private final Set<PublicKey> live = new LinkedHashSet<>();
+  /** The members with a session, by their numbers. */
+  private final NavigableMap<Long, PublicKey> live = new TreeMap<>();
 
   private final Queue<Member> turns = new ArrayDeque<>();
   private Set<Ipv6Address> groups = Set.of();
+  private long numbers;
   private int bytes;
   private long freeAt = Long.MIN_VALUE;
   private long copies;
@@ -97,14 +109,14 @@ public final class GroupCopier {
 
   /** Adds a member, which takes part while it has a session. */
   public void join(PublicKey peer) {
-    members.computeIfAbsent(peer, Member::new);
+    members.computeIfAbsent(peer, key -> new Member(key, numbers++));
   }
 
   /** Removes a member and its waiting datagrams. */
   public void leave(PublicKey peer) {
-    live.remove(peer);
     Member member = members.remove(peer);
     if (member != null) {
+      live.remove(member.number);
       turns.remove(member);
       charge(-member.bytes);
     }
@@ -115,10 +127,14 @@ public final class GroupCopier {
    * off.
    */
   public void live(PublicKey peer, boolean hasSession) {
-    if (hasSession && members.containsKey(peer)) {
-      live.add(peer);
+    Member member = members.get(peer);
+    if (member == null) {
+      return;
+    }
+    if (hasSession) {
+      live.put(member.number, peer);
     } else {
-      live.remove(peer);
+      live.remove(member.number);
     }
   }
 
@@ -182,27 +198,33 @@ public final class GroupCopier {
   /** Makes one copy of the first waiting datagram, or removes it if every member has it. */
   private void copy(Member member, long now, BiConsumer<PublicKey, byte[]> out) {
     byte[] packet = member.waiting.element();
-    Queue<PublicKey> receivers = member.receivers;
-    if (receivers == null) {
-      receivers = new ArrayDeque<>(live);
-      receivers.remove(member.key);
-      member.receivers = receivers;
+    if (member.last == NOBODY) {
+      member.last = live.isEmpty() ? NOBODY : live.lastKey();
     }
-    for (PublicKey next = receivers.poll(); next != null; next = receivers.poll()) {
-      if (live.contains(next)) {
-        out.accept(next, packet);
-        copies++;
-        long cost = Math.max(Nanos.SECOND / RATE, packet.length * (Nanos.SECOND / BYTE_RATE));
-        freeAt = Math.max(freeAt, now) + cost;
-        break;
-      }
+    Map.Entry<Long, PublicKey> next = receiver(member);
+    if (next != null) {
+      out.accept(next.getValue(), packet);
+      copies++;
+      long cost = Math.max(Nanos.SECOND / RATE, packet.length * (Nanos.SECOND / BYTE_RATE));
+      freeAt = Math.max(freeAt, now) + cost;
+      member.copiedTo = next.getKey();
     }
-    if (receivers.isEmpty()) {
+    if (receiver(member) == null) {
       member.waiting.remove();
       member.bytes -= packet.length;
       charge(-packet.length);
-      member.receivers = null;
+      member.copiedTo = NOBODY;
+      member.last = NOBODY;
     }
+  }
+
+  /** Who gets the first waiting datagram next; null if everybody has it. */
+  private Map.@Nullable Entry<Long, PublicKey> receiver(Member member) {
+    Map.Entry<Long, PublicKey> next = live.higherEntry(member.copiedTo);
+    if (next != null && next.getKey() == member.number) {
+      next = live.higherEntry(member.number);
+    }
+    return next == null || next.getKey() > member.last ? null : next;
   }
 
   /** Bytes waiting. */

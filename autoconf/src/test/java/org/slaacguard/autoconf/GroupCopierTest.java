@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -197,5 +198,62 @@ final class GroupCopierTest {
       }
     }
     assertEquals(List.of(1, 3), places);
+  }
+
+  /** What a member's datagram takes while it waits must not grow with the number of members. */
+  @Test
+  void shouldTakeNoMemoryForTheReceiversOfEachDatagram() {
+    long few = bytesOfATurnAmong(500);
+    long many = bytesOfATurnAmong(8_000);
+    assertTrue(many < 4 * few + 1_000, () -> many + " bytes a copy among 8,000, not " + few);
+  }
+
+  private static long bytesOfATurnAmong(int members) {
+    GroupCopier busy = new GroupCopier(GroupCopier.Room.of(8 << 20));
+    busy.groups(Set.of(MDNS));
+    byte[] packet = datagram();
+    for (int i = 0; i < members; i++) {
+      busy.join(numbered(i));
+      busy.live(numbered(i), true);
+    }
+    for (int i = 0; i < members; i++) {
+      busy.receive(numbered(i), packet);
+    }
+    long before = allocated();
+    // Everybody's datagram has its first copy.
+    for (long at = 0; busy.copies() < members; at += SECOND / 20) {
+      busy.poll(at, (to, copied) -> {});
+    }
+    return (allocated() - before) / members;
+  }
+
+  private static PublicKey numbered(int number) {
+    return PublicKey.ofBytes(ByteBuffer.allocate(32).putInt(number + 1).array());
+  }
+
+  private static long allocated() {
+    return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getCurrentThreadAllocatedBytes();
+  }
+
+  @Test
+  void shouldCopyToNobodyTwiceAndToNobodyWhoCameAfterTheFirstCopy() {
+    PublicKey four = key(4);
+    copier.receive(ONE, datagram("ff02::fb", Ipv6Header.UDP, 1400));
+    copier.receive(TWO, datagram("ff02::fb", Ipv6Header.UDP, 1400));
+    boolean[] changed = {false};
+    copier.poll(
+        now,
+        (to, packet) -> {
+          copies.add(new Copy(to, packet));
+          if (!changed[0]) {
+            changed[0] = true;
+            copier.join(four);
+            copier.live(four, true);
+            copier.live(TWO, false);
+            copier.live(TWO, true);
+          }
+        });
+    assertEquals(List.of(TWO, ONE, THREE, THREE, four), receivers(), "the second began later");
   }
 }
