@@ -16,6 +16,8 @@ import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.LinkLayerAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows an interface by its name: whether it exists, is up, and has a carrier and a usable
@@ -23,6 +25,7 @@ import org.slaacguard.net.LinkLayerAddress;
  * For one thread, in whose network namespace it works.
  */
 final class UplinkLink implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(UplinkLink.class);
   private static final int UNUSABLE =
       AssignedAddress.FLAG_TENTATIVE | AssignedAddress.FLAG_DAD_FAILED;
 
@@ -63,14 +66,26 @@ final class UplinkLink implements AutoCloseable {
     return monitor.fd();
   }
 
-  /** The usable link; null if there is none. */
+  /**
+   * The usable link; null if there is none. If the kernel does not say at this moment, for example
+   * because its lists change all the time, that is what was there before, and {@link #isStale}.
+   */
   @Nullable Usable look() {
     int _ = monitor.poll(this::heard);
     if (stale) {
-      usable = read();
-      stale = false;
+      try {
+        usable = read();
+        stale = false;
+      } catch (LinuxException e) {
+        LOG.debug("uplink {} is looked at again: {}", name, e.getMessage());
+      }
     }
     return usable;
+  }
+
+  /** Whether to look again, though nothing is told. */
+  boolean isStale() {
+    return stale;
   }
 
   /** Addresses of the interface that failed the kernel's duplicate address detection. */
@@ -129,9 +144,9 @@ final class UplinkLink implements AutoCloseable {
   }
 
   private @Nullable Usable read() {
-    duplicates = List.of();
     Optional<Link> found = rtnetlink.links().find(name);
     if (found.isEmpty() || !hasCarrier(found.get())) {
+      duplicates = List.of();
       return null;
     }
     Link link = found.get();

@@ -25,6 +25,10 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   /** After something could not be done, until it is tried again. */
   private static final long RETRY = SECOND;
 
+  /** After the kernel did not say how the link is. */
+  private static final long LOOK_AGAIN = SECOND / 5;
+
+
   private static final int LINK = 0;
   private static final int SOCKET = 1;
   private static final int CLOCK = 2;
@@ -131,6 +135,7 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
     status = status.after(client, clock);
     long next = Math.min(client.nextDeadline(), keeper.poll(System.nanoTime()));
     next = Math.min(next, Math.min(retryAt, memory.poll(now)));
+    next = link.isStale() ? Math.min(next, now + LOOK_AGAIN) : next;
     poller.await(next == Long.MAX_VALUE ? -1 : Math.max(0, next - System.nanoTime()));
   }
 

@@ -11,16 +11,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.linux.Sysctl;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.Ipv6Address;
 
 /**
  * In a network namespace of the test's own, with a cable and no duplicate address detection:
@@ -127,5 +131,44 @@ final class UplinkLinkTest {
     assertEquals(usable.index(), awaitUsable().index());
     assertTrue(link.wasInterrupted(), "the provider may have forgotten us");
     assertFalse(link.wasInterrupted(), "told once");
+  }
+
+  /** A list that changes while the kernel tells it is refused in the end (EINTR). */
+  @Test
+  void shouldOutliveAHostWhoseAddressesChangeAllTheTime() throws InterruptedException {
+    up("wan0", true);
+    UplinkLink.Usable usable = awaitUsable();
+    int busy = rtnetlink.links().createVeth("busy0", "busy1", null).index();
+    for (int i = 0; i < 3000; i++) {
+      rtnetlink.addresses().add(AssignedAddress.of(busy, host(i)));
+    }
+    AtomicBoolean over = new AtomicBoolean();
+    NetworkNamespace here = NetworkNamespace.current();
+    Thread churn =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  here.enter();
+                  try (Rtnetlink own = Rtnetlink.open()) {
+                    for (int i = 0; !over.get(); i = (i + 1) % 3000) {
+                      own.addresses().delete(busy, host(i));
+                      own.addresses().add(AssignedAddress.of(busy, host(i)));
+                    }
+                  }
+                });
+    try {
+      long end = System.nanoTime() + 5_000_000_000L;
+      while (System.nanoTime() < end) {
+        assertEquals(usable, link.look());
+      }
+    } finally {
+      over.set(true);
+      churn.join();
+      here.close();
+    }
+  }
+
+  private static InterfaceAddress host(int number) {
+    return new InterfaceAddress(new Ipv6Address(0xfd00_0000_0000_0000L, number + 1L), 128);
   }
 }

@@ -16,6 +16,10 @@ public final class NetworkMonitor implements AutoCloseable {
   private static final int GROUP_IPV6_ADDRESS = 9;
   private static final int GROUP_IPV6_ROUTE = 11;
 
+  /** Most datagrams of a poll; another program may change things as fast as we read of it. */
+  private static final int MOST_DATAGRAMS = 1024;
+
+
   private final NetlinkSocket socket;
 
   private NetworkMonitor(NetlinkSocket socket) {
@@ -46,13 +50,14 @@ public final class NetworkMonitor implements AutoCloseable {
   }
 
   /**
-   * Passes waiting events to the sink, without waiting.
+   * Passes waiting events to the sink, without waiting. If more come than can be taken, some wait
+   * for the next call: the descriptor stays readable.
    *
    * @return number of events
    */
   public int poll(Consumer<NetworkEvent> sink) {
     int events = 0;
-    while (true) {
+    for (int i = 0; i < MOST_DATAGRAMS; i++) {
       List<NetlinkMessage> messages;
       try {
         messages = socket.receive();
@@ -75,6 +80,7 @@ public final class NetworkMonitor implements AutoCloseable {
         }
       }
     }
+    return events;
   }
 
   private static @Nullable NetworkEvent event(NetlinkMessage message) {

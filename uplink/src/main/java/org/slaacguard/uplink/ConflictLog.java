@@ -1,11 +1,14 @@
 package org.slaacguard.uplink;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.NeighborProxy.Verdict;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +27,17 @@ final class ConflictLog {
   /** The most lines a minute. */
   static final int LINES = 20;
 
+  /** The most lines a minute about addresses of one peer, which may claim those of neighbours. */
+  static final int LINES_OF_ONE = 5;
+
+
   static final long MINUTE = 60_000_000_000L;
 
   /** How long a claim in vain is remembered after the last one. */
   static final long REMEMBERED = 10 * MINUTE;
 
   /** What is known of a claim; one in vain has been forgotten by {@code until}. */
-  private record Claim(String text, boolean inVain, long until) {}
+  private record Claim(String text, @Nullable PublicKey peer, boolean inVain, long until) {}
 
   private final String interfaceName;
   private final Map<String, Claim> standing = new LinkedHashMap<>();
@@ -38,6 +45,8 @@ final class ConflictLog {
   private long now;
   private long minute;
   private int lines;
+  private int left;
+  private final Map<PublicKey, Integer> linesOf = new HashMap<>();
 
   ConflictLog(String interfaceName, long now) {
     this.interfaceName = interfaceName;
@@ -49,24 +58,37 @@ final class ConflictLog {
   void tick(long at) {
     now = at;
     if (now - minute >= MINUTE) {
-      if (lines > LINES) {
-        LOG.warn("{}: {} more claims to peers' addresses on uplinks", interfaceName, lines - LINES);
+      if (left > 0) {
+        LOG.warn("{}: {} more claims to peers' addresses on uplinks", interfaceName, left);
       }
+      left = 0;
       minute = now;
       lines = 0;
+      linesOf.clear();
       if (standing.values().removeIf(claim -> claim.inVain && now - claim.until >= 0)) {
         publish();
       }
     }
   }
 
-  void conflict(String uplink, Ipv6Address address, long hardware, Verdict verdict) {
+  /**
+   * A node claims an address.
+   *
+   * @param peer whose the address is
+   */
+  void conflict(
+      String uplink,
+      Ipv6Address address,
+      @Nullable PublicKey peer,
+      long hardware,
+      Verdict verdict) {
     String claimant = hardwareText(hardware);
     String claim = address + " of a peer is also claimed by " + claimant + " at " + uplink + ": ";
     switch (verdict) {
       case WITHDRAWN ->
           note(
               key(uplink, address),
+              peer,
               claim
                   + "it is not answered for, and not routed to the peer, until that ends; give one"
                   + " of the two another address",
@@ -74,6 +96,7 @@ final class ConflictLog {
       case DEFENDED ->
           note(
               key(uplink, address),
+              peer,
               claim + "it stays the peer's; give the other one another address",
               true);
       case OVERRULED -> objector(uplink, address, claimant);
@@ -85,11 +108,12 @@ final class ConflictLog {
     String key = uplink + " " + claimant;
     Claim known = standing.get(key);
     if (known != null) {
-      standing.put(key, new Claim(known.text, true, now + REMEMBERED));
+      standing.put(key, new Claim(known.text, null, true, now + REMEMBERED));
       return;
     }
     note(
         key,
+        null,
         claimant
             + " at "
             + uplink
@@ -100,24 +124,52 @@ final class ConflictLog {
         true);
   }
 
-  private void note(String key, String text, boolean inVain) {
-    if (++lines <= LINES) {
+  private void note(String key, @Nullable PublicKey peer, String text, boolean inVain) {
+    if (lines < LINES && (peer == null || linesOf.merge(peer, 1, Integer::sum) <= LINES_OF_ONE)) {
+      lines++;
       LOG.warn("{}: {}", interfaceName, text);
+    } else {
+      left++;
     }
     if (standing.size() >= KEPT && !standing.containsKey(key)) {
-      String unimportant = inVain ? null : firstInVain();
+      String unimportant = unimportant(peer, inVain);
       if (unimportant == null) {
         return;
       }
       standing.remove(unimportant);
     }
-    standing.put(key, new Claim(text, inVain, now + REMEMBERED));
+    standing.put(key, new Claim(text, peer, inVain, now + REMEMBERED));
     publish();
   }
 
-  private @Nullable String firstInVain() {
+  /**
+   * What gives way to a claim: the oldest of the peer with most, unless the new one is of a peer
+   * with as many; of true conflicts only for another one, and then what was in vain comes first.
+   */
+  private @Nullable String unimportant(@Nullable PublicKey peer, boolean inVain) {
+    if (!inVain) {
+      String vain = oldest(Claim::inVain);
+      if (vain != null) {
+        return vain;
+      }
+    }
+    Map<PublicKey, Integer> counts = new HashMap<>();
+    for (Claim claim : standing.values()) {
+      if (claim.peer != null && claim.inVain == inVain) {
+        counts.merge(claim.peer, 1, Integer::sum);
+      }
+    }
+    int own = peer == null ? 0 : counts.getOrDefault(peer, 0);
+    return counts.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .filter(most -> most.getValue() > own + 1)
+        .map(most -> oldest(each -> most.getKey().equals(each.peer) && each.inVain == inVain))
+        .orElse(null);
+  }
+
+  private @Nullable String oldest(Predicate<Claim> which) {
     return standing.entrySet().stream()
-        .filter(each -> each.getValue().inVain)
+        .filter(each -> which.test(each.getValue()))
         .map(Map.Entry::getKey)
         .findFirst()
         .orElse(null);

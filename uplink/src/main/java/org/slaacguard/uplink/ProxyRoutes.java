@@ -48,7 +48,11 @@ final class ProxyRoutes implements PeerRouting, AutoCloseable {
     this.rtnetlink = rtnetlink;
     priority = priority(interfaceName);
     retryAt = now;
-    removeRules();
+    try {
+      removeRules();
+    } catch (LinuxException e) {
+      LOG.warn("{}: rules of an earlier run may be left: {}", interfaceName, e.getMessage());
+    }
   }
 
   /**
@@ -116,16 +120,18 @@ final class ProxyRoutes implements PeerRouting, AutoCloseable {
    * Sets the interface to which routes lead.
    *
    * @param index 0 while it does not exist or is down; then the kernel has removed its routes
+   * @throws LinuxException if the kernel does not tell the routes; then nothing has changed
    */
   void link(int index) {
     if (index == link) {
       return;
     }
+    List<Route> there = index == 0 ? List.of() : rtnetlink.routes().list(Route.MAIN);
     link = index;
     done.clear();
     pending.clear();
     if (index != 0) {
-      for (Route route : rtnetlink.routes().list(Route.MAIN)) {
+      for (Route route : there) {
         if (isOurs(route, index) && route.destination().address() instanceof Ipv6Address address) {
           done.add(address);
         }

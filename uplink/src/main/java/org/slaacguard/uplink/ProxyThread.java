@@ -182,17 +182,19 @@ public final class ProxyThread implements AddressProxy {
 
   private void look(Rtnetlink rtnetlink, ProxyRoutes routes, long now) {
     lookAt = Long.MAX_VALUE;
-    List<Link> links;
-    List<AssignedAddress> assigned;
     try {
-      links = rtnetlink.links().list();
-      assigned = rtnetlink.addresses().list();
+      List<Link> links = rtnetlink.links().list();
+      List<AssignedAddress> assigned = rtnetlink.addresses().list();
+      routes.link(find(links, interfaceName).filter(Link::isUp).map(Link::index).orElse(0));
+      look(links, assigned, routes, now);
     } catch (LinuxException e) {
       LOG.debug("{}: the uplinks are looked at again", interfaceName, e);
       lookAt = now + SECOND;
-      return;
     }
-    routes.link(find(links, interfaceName).filter(Link::isUp).map(Link::index).orElse(0));
+  }
+
+  private void look(
+      List<Link> links, List<AssignedAddress> assigned, ProxyRoutes routes, long now) {
     boolean changed = false;
     for (int i = 0; i < uplinks.size(); i++) {
       ProxyUplink uplink = uplinks.get(i);

@@ -1,7 +1,8 @@
 package org.slaacguard.uplink;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -48,7 +49,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
   private final NeighborProxy proxy;
   private final ConflictLog conflicts;
   private final ProxyRoutes routes;
-  private final Set<Ipv6Address> proxied = new HashSet<>();
+  private final Map<Ipv6Address, PublicKey> proxied = new HashMap<>();
   private List<IpPrefix> prefixes;
   private UplinkView view = UplinkView.NONE;
   private @Nullable LinkSocket socket;
@@ -129,12 +130,12 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
         prefixes.isEmpty()
             ? "has no on-link prefix: give it an address with its prefix length, or say prefix=…"
             : "");
-    Set.copyOf(proxied).stream().filter(address -> !isFor(address)).forEach(this::remove);
+    Set.copyOf(proxied.keySet()).stream().filter(address -> !isFor(address)).forEach(this::remove);
     if (socket == null && !start(newView)) {
       return false;
     }
-    if (!prefixes.equals(before) && socket != null) {
-      filter.attach(socket, prefixes);
+    if (!prefixes.equals(before) && !passes(socket)) {
+      return false;
     }
     ProxyLink link =
         new ProxyLink(
@@ -144,6 +145,20 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
             settings.source());
     proxy.link(link, now);
     return true;
+  }
+
+  /** Has the filter pass the prefixes; if it cannot, begins anew with the next look. */
+  private boolean passes(@Nullable LinkSocket open) {
+    try {
+      if (open != null) {
+        filter.attach(open, prefixes);
+      }
+      return true;
+    } catch (LinuxException e) {
+      view = UplinkView.NONE;
+      say("cannot be heard: " + e.getMessage());
+      return false;
+    }
   }
 
   /** Whether it may answer for other addresses than at the last call. */
@@ -170,7 +185,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
     socket = opened;
     SolicitedNodeGroups joined = SolicitedNodeGroups.at(on.index(), MAX_GROUPS);
     groups = joined;
-    proxied.forEach(address -> join(joined, address));
+    proxied.forEach((address, owner) -> join(joined, address, owner));
     routes.hush(name());
     LOG.info(
         "{}: answers neighbours at {} for addresses of peers in {}",
@@ -205,7 +220,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
 
   @Override
   public void add(Ipv6Address address, PublicKey owner, long now) {
-    if (!isFor(address) || proxied.contains(address)) {
+    if (!isFor(address) || proxied.containsKey(address)) {
       return;
     }
     if (proxied.size() >= MAX_ADDRESSES) {
@@ -224,16 +239,16 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
     if (!filter.add(address)) {
       return;
     }
-    proxied.add(address);
+    proxied.put(address, owner);
     proxy.add(address, owner, now);
     if (groups != null) {
-      join(groups, address);
+      join(groups, address, owner);
     }
   }
 
-  private void join(SolicitedNodeGroups to, Ipv6Address address) {
+  private void join(SolicitedNodeGroups to, Ipv6Address address, PublicKey owner) {
     try {
-      if (to.add(address)) {
+      if (to.add(address, owner)) {
         return;
       }
       unjoined("there are " + MAX_GROUPS + ", which is the most");
@@ -256,7 +271,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
 
   @Override
   public void remove(Ipv6Address address) {
-    if (proxied.remove(address)) {
+    if (proxied.remove(address) != null) {
       full = false;
       filter.remove(address);
       proxy.remove(address);
@@ -270,6 +285,9 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
 
   @Override
   public void moved(Ipv6Address address, PublicKey owner, long now) {
+    if (proxied.replace(address, owner) != null && groups != null) {
+      groups.move(address, owner);
+    }
     proxy.move(address, owner, now);
   }
 
@@ -349,7 +367,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
 
     @Override
     public void conflict(Ipv6Address address, long hardware, NeighborProxy.Verdict verdict) {
-      conflicts.conflict(name(), address, hardware, verdict);
+      conflicts.conflict(name(), address, proxied.get(address), hardware, verdict);
       if (verdict == NeighborProxy.Verdict.WITHDRAWN) {
         routes.remove(address);
       }

@@ -1,15 +1,19 @@
 package org.slaacguard.uplink;
 
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.Map;
+import java.util.SequencedMap;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.MulticastGroups;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
 
 /**
  * The solicited-node groups of addresses at one uplink. Where no more can be joined, addresses
- * wait, and the longest waiting gets the room that another one leaves.
+ * wait, and the longest waiting gets the room that another one leaves. A peer cannot take all of
+ * the room: for the address of one that has fewer, the newest of the peer with most gives way.
  */
 final class SolicitedNodeGroups implements AutoCloseable {
   /** The host's memberships, which count how many use each of them. */
@@ -29,9 +33,15 @@ final class SolicitedNodeGroups implements AutoCloseable {
     void close();
   }
 
+  /** Addresses that give way for one; several may be in a group, which leaves room with the last. */
+  private static final int MOST_MOVED = 8;
+
   private final Memberships memberships;
-  private final Set<Ipv6Address> joined = new HashSet<>();
-  private final LinkedHashSet<Ipv6Address> waiting = new LinkedHashSet<>();
+
+  /** The addresses in their groups, by their peers; the newest last. */
+  private final Map<PublicKey, LinkedHashSet<Ipv6Address>> joined = new HashMap<>();
+
+  private final SequencedMap<Ipv6Address, PublicKey> waiting = new LinkedHashMap<>();
 
   /** Addresses without groups. */
   SolicitedNodeGroups(Memberships memberships) {
@@ -67,26 +77,72 @@ final class SolicitedNodeGroups implements AutoCloseable {
   /**
    * Joins the group of an address, or has it wait.
    *
+   * @param peer whose it is
    * @return false if there is no room
    * @throws LinuxException if the kernel refuses; it waits as well
    */
-  boolean add(Ipv6Address address) {
-    waiting.add(address);
-    return join(address);
+  boolean add(Ipv6Address address, PublicKey peer) {
+    waiting.put(address, peer);
+    boolean room = join(address, peer);
+    for (int i = 0; !room && i < MOST_MOVED && giveWay(count(peer)); i++) {
+      room = join(address, peer);
+    }
+    return room;
   }
 
-  private boolean join(Ipv6Address address) {
+  private boolean join(Ipv6Address address, PublicKey peer) {
     if (!memberships.join(address.solicitedNode())) {
       return false;
     }
     waiting.remove(address);
-    joined.add(address);
+    joined.computeIfAbsent(peer, key -> new LinkedHashSet<>()).add(address);
     return true;
+  }
+
+  private int count(PublicKey peer) {
+    LinkedHashSet<Ipv6Address> own = joined.get(peer);
+    return own == null ? 0 : own.size();
+  }
+
+  /** Has the newest address of the peer with most wait, unless that has hardly more than this. */
+  private boolean giveWay(int count) {
+    Map.Entry<PublicKey, LinkedHashSet<Ipv6Address>> most = null;
+    for (Map.Entry<PublicKey, LinkedHashSet<Ipv6Address>> each : joined.entrySet()) {
+      if (most == null || each.getValue().size() > most.getValue().size()) {
+        most = each;
+      }
+    }
+    if (most == null || most.getValue().size() < count + 2) {
+      return false;
+    }
+    Ipv6Address newest = most.getValue().removeLast();
+    memberships.leave(newest.solicitedNode());
+    waiting.put(newest, most.getKey());
+    return true;
+  }
+
+  /** An address is another peer's from now on. */
+  void move(Ipv6Address address, PublicKey peer) {
+    if (waiting.replace(address, peer) == null && takeOut(address)) {
+      joined.computeIfAbsent(peer, key -> new LinkedHashSet<>()).add(address);
+    }
+  }
+
+  private boolean takeOut(Ipv6Address address) {
+    for (Map.Entry<PublicKey, LinkedHashSet<Ipv6Address>> each : joined.entrySet()) {
+      if (each.getValue().remove(address)) {
+        if (each.getValue().isEmpty()) {
+          joined.remove(each.getKey());
+        }
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Takes an address away, and gives its room to those that wait. */
   void remove(Ipv6Address address) {
-    if (!waiting.remove(address) && joined.remove(address)) {
+    if (waiting.remove(address) == null && takeOut(address)) {
       memberships.leave(address.solicitedNode());
       admit();
     }
@@ -97,7 +153,8 @@ final class SolicitedNodeGroups implements AutoCloseable {
       // More than one may be in the group that has room.
       boolean room = true;
       while (room && !waiting.isEmpty()) {
-        room = join(waiting.getFirst());
+        Map.Entry<Ipv6Address, PublicKey> first = waiting.firstEntry();
+        room = join(first.getKey(), first.getValue());
       }
     } catch (LinuxException e) {
       // The kernel has no room either: the next address that goes makes some.

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
 
 final class SolicitedNodeGroupsTest {
   private static final Ipv6Address ONE = Ipv6Address.parse("2001:db8::1:0:1");
@@ -20,6 +21,12 @@ final class SolicitedNodeGroupsTest {
 
   /** In the group of {@link #THREE}. */
   private static final Ipv6Address LIKE_THREE = Ipv6Address.parse("2001:db8::2:0:3");
+
+  /** In the group of {@link #TWO}. */
+  private static final Ipv6Address LIKE_TWO = Ipv6Address.parse("2001:db8::2:0:2");
+
+  private static final PublicKey ALICE = PublicKey.parseHex("01".repeat(32));
+  private static final PublicKey BOB = PublicKey.parseHex("02".repeat(32));
 
   private final Map<String, Integer> uses = new TreeMap<>();
   private boolean refuses;
@@ -51,10 +58,10 @@ final class SolicitedNodeGroupsTest {
 
   @Test
   void shouldGiveRoomToThoseThatWait() {
-    assertTrue(groups.add(ONE));
-    assertTrue(groups.add(TWO));
-    assertFalse(groups.add(THREE));
-    assertFalse(groups.add(LIKE_THREE));
+    assertTrue(groups.add(ONE, ALICE));
+    assertTrue(groups.add(TWO, ALICE));
+    assertFalse(groups.add(THREE, ALICE));
+    assertFalse(groups.add(LIKE_THREE, ALICE));
     assertTrue(groups.isCrowded());
     groups.remove(ONE);
     assertEquals(Map.of("ff02::1:ff00:2", 1, "ff02::1:ff00:3", 2), uses);
@@ -63,14 +70,14 @@ final class SolicitedNodeGroupsTest {
 
   @Test
   void shouldLeaveNoGroupForAnAddressThatWasNotInIt() {
-    groups.add(ONE);
-    groups.add(TWO);
-    groups.add(THREE);
+    groups.add(ONE, ALICE);
+    groups.add(TWO, ALICE);
+    groups.add(THREE, ALICE);
     groups.remove(THREE);
     groups.remove(THREE);
     assertEquals(Set.of("ff02::1:ff00:1", "ff02::1:ff00:2"), uses.keySet());
     groups.remove(ONE);
-    assertTrue(groups.add(LIKE_THREE));
+    assertTrue(groups.add(LIKE_THREE, ALICE));
     groups.remove(THREE);
     assertEquals(Set.of("ff02::1:ff00:2", "ff02::1:ff00:3"), uses.keySet());
     groups.close();
@@ -79,14 +86,36 @@ final class SolicitedNodeGroupsTest {
 
   @Test
   void shouldTryAgainWhatTheKernelHasRefused() {
-    groups.add(ONE);
+    groups.add(ONE, ALICE);
     refuses = true;
-    assertThrows(LinuxException.class, () -> groups.add(TWO));
+    assertThrows(LinuxException.class, () -> groups.add(TWO, ALICE));
     groups.remove(ONE);
     assertTrue(groups.isCrowded());
     refuses = false;
-    groups.add(ONE);
+    groups.add(ONE, ALICE);
     groups.remove(ONE);
     assertEquals(Map.of("ff02::1:ff00:2", 1), uses);
+  }
+
+  @Test
+  void shouldLetNoPeerTakeAllTheRoom() {
+    assertTrue(groups.add(ONE, ALICE));
+    assertTrue(groups.add(TWO, ALICE));
+    assertTrue(groups.add(THREE, BOB), "the newest of the peer with most gives way");
+    assertEquals(Set.of("ff02::1:ff00:1", "ff02::1:ff00:3"), uses.keySet());
+    assertFalse(groups.add(LIKE_TWO, ALICE), "who has as many as others displaces nobody");
+    groups.remove(THREE);
+    assertEquals(Set.of("ff02::1:ff00:1", "ff02::1:ff00:2"), uses.keySet());
+    groups.move(ONE, BOB);
+    groups.move(LIKE_TWO, BOB);
+    assertFalse(groups.add(THREE, BOB), "BOB has two");
+    groups.remove(TWO);
+    groups.remove(ONE);
+    assertEquals(
+        Set.of("ff02::1:ff00:2", "ff02::1:ff00:3"), uses.keySet(), "each address was known");
+    for (Ipv6Address each : new Ipv6Address[] {THREE, LIKE_TWO}) {
+      groups.remove(each);
+    }
+    assertEquals(Map.of(), uses);
   }
 }
