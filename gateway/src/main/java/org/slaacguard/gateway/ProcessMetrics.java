@@ -31,6 +31,10 @@ final class ProcessMetrics {
       Metric.counter(
           "slaacguard_history_lost_total",
           "Changes that found no room on their way to the address history");
+  private static final Metric HISTORY_LIMITED =
+      Metric.counter(
+          "slaacguard_history_limited_total",
+          "New addresses beyond a peer's rate, left out of the address history");
   private static final Metric HISTORY_SKIPPED =
       Metric.counter(
           "slaacguard_history_skipped_total", "Changes that the address history could not make");
@@ -71,6 +75,7 @@ final class ProcessMetrics {
     HistoryFile history = parts.openHistory();
     if (history != null) {
       samples.add(Sample.of(HISTORY_LOST, history.lost()));
+      samples.add(Sample.of(HISTORY_LIMITED, history.limited()));
       samples.add(Sample.of(HISTORY_SKIPPED, history.skipped()));
     }
     EventRing events = parts.events();

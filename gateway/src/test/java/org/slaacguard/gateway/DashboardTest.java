@@ -32,6 +32,7 @@ final class DashboardTest {
       Set.of(
           "slaacguard_webhook_messages_total",
           "slaacguard_history_lost_total",
+          "slaacguard_history_limited_total",
           "slaacguard_history_skipped_total");
 
   private static Path tree() {

@@ -93,7 +93,7 @@ public final class AddressHistory implements AutoCloseable {
         if (writer(e.peer()).bucket.take(BINDINGS, e.at())) {
           file.offer(s -> s.learned(interfaceName, e.peer(), e.address(), e.at()), share(e.peer()));
         } else {
-          file.lose();
+          file.limit();
         }
       }
       case BackendEvent.AddressForgotten e ->

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slaacguard.control.ByteBudget;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.HistorySettings;
@@ -17,6 +18,7 @@ public final class HistoryFile implements AutoCloseable {
 
   private final Path file;
   private final HistoryStore store;
+  private final AtomicLong limited = new AtomicLong();
   private final HistoryWriter writer;
   private volatile HistorySettings settings;
 
@@ -94,9 +96,9 @@ public final class HistoryFile implements AutoCloseable {
     boolean _ = writer.offer(work, payer);
   }
 
-  /** Counts a change that is not written, because there are too many. */
-  void lose() {
-    writer.lose();
+  /** Counts a change beyond its peer's rate, which is not written. */
+  void limit() {
+    limited.incrementAndGet();
   }
 
   /** The open bindings of an interface, read beside the writer. */
@@ -111,9 +113,14 @@ public final class HistoryFile implements AutoCloseable {
     writer.flush(PATIENCE);
   }
 
-  /** Number of changes that found the queue full, or were too many of one peer. */
+  /** Number of changes that found no room on their way to the file. */
   public long lost() {
     return writer.lost();
+  }
+
+  /** Number of new bindings beyond their peer's rate, which are left out by intent. */
+  public long limited() {
+    return limited.get();
   }
 
   /** Number of changes that could not be made. */

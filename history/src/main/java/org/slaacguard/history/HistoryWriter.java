@@ -139,12 +139,7 @@ final class HistoryWriter {
     }
   }
 
-  /** Counts a change that its caller leaves out. */
-  void lose() {
-    lost.incrementAndGet();
-  }
-
-  /** Number of changes that found the queue full, or were left out. */
+  /** Number of changes that found no room in the queue, or none in their peer's share. */
   long lost() {
     return lost.get();
   }
