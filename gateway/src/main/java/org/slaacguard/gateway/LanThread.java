@@ -114,6 +114,7 @@ final class LanThread implements AutoCloseable {
   }
 
   private void run() {
+    Runnable listening = host.live().followed(poller::wakeup);
     try (NetworkMonitor monitor = NetworkMonitor.open(false);
         Rtnetlink rtnetlink = Rtnetlink.open()) {
       int news = poller.add(monitor.fd(), Poller.READABLE);
@@ -121,7 +122,6 @@ final class LanThread implements AutoCloseable {
         poller.reserve();
       }
       quietUntil = System.nanoTime() + PATIENCE;
-      host.live().followed(poller::wakeup);
       while (!stopping) {
         turn(monitor, news, rtnetlink);
       }
@@ -129,6 +129,7 @@ final class LanThread implements AutoCloseable {
         links.cease(System.nanoTime());
       }
     } finally {
+      listening.run();
       links.close();
       poller.close();
     }

@@ -120,9 +120,13 @@ final class LivePlan implements DelegationHost, HostProgress {
     }
   }
 
-  /** Adds somebody who hears of each plan that was followed, and must not wait. */
-  void followed(Runnable wakeup) {
-    plans.listen(wakeup);
+  /**
+   * Adds somebody who hears of each plan that was followed, and must not wait.
+   *
+   * @return run it when nobody listens any more
+   */
+  Runnable followed(Runnable wakeup) {
+    return plans.listen(wakeup);
   }
 
   /** Another program sets the interface up: nothing is planned. */

@@ -12,9 +12,14 @@ final class PlanProgress {
   private final AtomicLong followed = new AtomicLong();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-  /** Adds a listener, which hears of each plan that was carried out, and must not wait. */
-  void listen(Runnable wakeup) {
+  /**
+   * Adds a listener, which hears of each plan that was carried out, and must not wait.
+   *
+   * @return removes it
+   */
+  Runnable listen(Runnable wakeup) {
     listeners.add(wakeup);
+    return () -> listeners.remove(wakeup);
   }
 
   /**

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -78,6 +80,40 @@ class PollerTest {
         EventFd event = new EventFd()) {
       poller.add(event.fd(), Poller.READABLE);
       assertThrows(IllegalStateException.class, () -> poller.add(event.fd(), Poller.READABLE));
+    }
+  }
+
+  /** The number of a closed descriptor is the next one's. */
+  @Test
+  void shouldSignalNobodyElseOnceItIsClosed() throws InterruptedException {
+    AtomicReference<EventFd> newest = new AtomicReference<>(new EventFd());
+    AtomicBoolean over = new AtomicBoolean();
+    Thread[] signalling = new Thread[2];
+    for (int i = 0; i < signalling.length; i++) {
+      signalling[i] =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (!over.get()) {
+                      newest.get().signal();
+                    }
+                  });
+    }
+    try {
+      for (int i = 0; i < 2_000; i++) {
+        newest.get().close();
+        try (EventFd quiet = new EventFd()) {
+          Thread.onSpinWait();
+          assertFalse(quiet.drain(), "a late signal was another descriptor's");
+        }
+        newest.set(new EventFd());
+      }
+    } finally {
+      over.set(true);
+      for (Thread each : signalling) {
+        each.join();
+      }
+      newest.get().close();
     }
   }
 }
