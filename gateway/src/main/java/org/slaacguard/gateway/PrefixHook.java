@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class PrefixHook implements AutoCloseable {
 
   private final String interfaceName;
   private final Runner runner;
-  private final StateFile memory;
+  private final Consumer<List<String>> memory;
   private Settings settings;
   private String uplink = "";
   private Delegation newest = Delegation.NONE;
@@ -63,13 +64,34 @@ final class PrefixHook implements AutoCloseable {
    * @param memory the file of the prefixes that the command was told last
    */
   PrefixHook(String interfaceName, Settings settings, Path memory, Runner runner) {
+    this(interfaceName, settings, new StateFile(memory), runner);
+  }
+
+  private PrefixHook(String interfaceName, Settings settings, StateFile memory, Runner runner) {
+    this(interfaceName, settings, told(memory), lines -> write(memory, lines), runner);
+  }
+
+  PrefixHook(
+      String interfaceName,
+      Settings settings,
+      List<IpPrefix> earlier,
+      Consumer<List<String>> memory,
+      Runner runner) {
     this.interfaceName = interfaceName;
     this.settings = settings;
-    this.memory = new StateFile(memory);
+    this.memory = memory;
     this.runner = runner;
-    List<IpPrefix> earlier = new ArrayList<>();
-    this.memory.read(line -> earlier.add(IpPrefix.parse(line)));
     former = words(earlier);
+  }
+
+  private static List<IpPrefix> told(StateFile memory) {
+    List<IpPrefix> earlier = new ArrayList<>();
+    memory.read(line -> earlier.add(IpPrefix.parse(line)));
+    return earlier;
+  }
+
+  private static void write(StateFile memory, List<String> lines) {
+    boolean _ = memory.write(lines);
   }
 
   /** Takes the settings of a file that has changed. A command that is new runs at once. */
@@ -108,6 +130,7 @@ final class PrefixHook implements AutoCloseable {
     while (true) {
       String command;
       Map<String, String> environment;
+      List<IpPrefix> prefixes;
       synchronized (this) {
         if (closed || !isNews()) {
           thread = null;
@@ -116,10 +139,11 @@ final class PrefixHook implements AutoCloseable {
         command = settings.get(SettingTable.ON_PREFIX_CHANGE, "");
         environment = environment();
         told = newest;
-        List<IpPrefix> prefixes = new PrefixPlan(told).aggregates();
+        prefixes = new PrefixPlan(told).aggregates();
         former = words(prefixes);
-        boolean _ = memory.write(prefixes.stream().map(IpPrefix::toString).toList());
       }
+      // Without the lock: a disk may take its time, and who tells of a delegation never waits.
+      memory.accept(prefixes.stream().map(IpPrefix::toString).toList());
       try {
         runner.run(command, environment);
       } catch (SetupException e) {

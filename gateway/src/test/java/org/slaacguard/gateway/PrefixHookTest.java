@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.autoconf.DelegatedPrefix;
 import org.slaacguard.autoconf.Delegation;
@@ -173,5 +174,32 @@ class PrefixHookTest {
     hook = start(SAID);
     hook.delegated("ppp0", has("2001:db8:a00::/56", 30));
     assertEquals("", next().get("SLAACGUARD_FORMER_PREFIXES"), "it was told that there is none");
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldKeepNobodyWaitingForTheDisk() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(1);
+    PrefixHook slow =
+        new PrefixHook(
+            "wg0",
+            SAID,
+            List.of(),
+            lines -> {
+              writing.countDown();
+              try {
+                release.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            (command, environment) -> {});
+    slow.delegated("eth0", has("2001:db8:1::/56", 5));
+    writing.await();
+    // Would wait for the disk, and so for ever.
+    slow.delegated("eth0", has("2001:db8:2::/56", 5));
+    slow.settings(SAID);
+    release.countDown();
+    slow.close();
   }
 }
