@@ -2,6 +2,7 @@ package org.slaacguard.autoconf;
 
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
 
 /**
  * A delegated prefix, or an assigned address as a prefix of 128 bits.
@@ -18,8 +19,12 @@ public record DelegatedPrefix(
     @Nullable IpPrefix excluded,
     long preferredUntil,
     long validUntil) {
-  /** Checks the order. */
+  /** Checks the order, and that it is IPv6. */
   public DelegatedPrefix {
+    if (!(prefix.address() instanceof Ipv6Address)
+        || (excluded != null && !(excluded.address() instanceof Ipv6Address))) {
+      throw new IllegalArgumentException("only IPv6 prefixes are delegated, not " + prefix);
+    }
     if (preferredUntil > validUntil) {
       throw new IllegalArgumentException(prefix + " is preferred for longer than valid");
     }

@@ -1,6 +1,7 @@
 package org.slaacguard.autoconf;
 
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdOption;
 
 /**
@@ -30,8 +31,11 @@ public record FormerPrefix(
     this(prefix, onLink, autonomous, validUntil, believedUntil, false);
   }
 
-  /** Checks the order. */
+  /** Checks the order, and that it is IPv6. */
   public FormerPrefix {
+    if (!(prefix.address() instanceof Ipv6Address)) {
+      throw new IllegalArgumentException("only IPv6 prefixes are advertised, not " + prefix);
+    }
     if (validUntil > believedUntil) {
       throw new IllegalArgumentException(prefix + " would be valid when nobody believes it");
     }

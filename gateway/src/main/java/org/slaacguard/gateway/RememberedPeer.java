@@ -16,6 +16,9 @@ import org.slaacguard.net.TaiTimestamp;
  */
 record RememberedPeer(
     @Nullable Endpoint endpoint, @Nullable Instant handshake, HandshakeTimes times) {
+  /** The end of the year 9999: later times cannot be added to. */
+  private static final long LATEST = 253_402_300_799L;
+
   /** A peer without any memory. */
   static final RememberedPeer UNKNOWN = new RememberedPeer(null, null, HandshakeTimes.NONE);
 
@@ -42,6 +45,9 @@ record RememberedPeer(
       throw new IllegalArgumentException("no such line");
     }
     long seconds = Long.parseLong(words[2]);
+    if (seconds < 0 || seconds > LATEST) {
+      throw new IllegalArgumentException("no time of a handshake: " + seconds);
+    }
     sink.accept(
         PublicKey.parse(words[0]),
         new RememberedPeer(

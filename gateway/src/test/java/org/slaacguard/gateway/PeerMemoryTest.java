@@ -362,10 +362,14 @@ class PeerMemoryTest {
   void shouldLeaveOutWhatItCannotRead() throws Exception {
     runOnce();
     List<String> lines = new ArrayList<>(Files.readAllLines(file()));
-    lines.addAll(List.of("", "x y z", key(4) + " nowhere 0", key(5) + " - many"));
+    String never = key(6) + " - " + Instant.MAX.getEpochSecond();
+    lines.addAll(List.of("", "x y z", key(4) + " nowhere 0", key(5) + " - many", never));
     Files.write(file(), lines);
     PeerMemory memory = start();
     assertEquals(HERE, memory.amend(update(key(1))).peers().getFirst().endpoint());
     assertNull(memory.amend(update(key(4))).peers().getFirst().endpoint());
+    memory.peers(
+        new PeerChanges(List.of(new KnownPeer(key(6), Settings.NONE, List.of())), List.of()), 0);
+    assertFalse(memory.met(key(6)), "a time that no time can follow is none");
   }
 }

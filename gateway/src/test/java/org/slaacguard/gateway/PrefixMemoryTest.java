@@ -131,6 +131,7 @@ class PrefixMemoryTest {
             "live 2001:db8:a::/64 LA x",
             "leased 2001:db8:a::/64 LAD 60",
             "leased 2001:db8:a::/64 LAD 60 soon",
+            "live 192.0.2.0/24 LA 60",
             "live 2001:db8:b::/64 - 60",
             "dead 2001:db8:c::/64 LA 1",
             "former 2001:db8:a::/64 LA 1"));

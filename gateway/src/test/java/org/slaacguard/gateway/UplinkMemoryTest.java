@@ -121,7 +121,8 @@ class UplinkMemoryTest {
   void shouldLeaveOutWhatItCannotRead() throws IOException {
     memory().write(delegation(0), 0);
     String text = Files.readString(folder.resolve("lease"));
-    Files.writeString(folder.resolve("lease"), text + "lease PREFIXES x\nwhat\n");
+    String ipv4 = "lease PREFIXES 1 56 192.0.2.0/24 - never never\n";
+    Files.writeString(folder.resolve("lease"), text + "lease PREFIXES x\nwhat\n" + ipv4);
     assertEquals(delegation(0), memory().read(0));
     Files.writeString(folder.resolve("lease"), "server 00:01\n");
     assertEquals(Delegation.NONE, memory().read(0));
