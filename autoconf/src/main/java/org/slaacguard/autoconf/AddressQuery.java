@@ -30,6 +30,10 @@ import org.slaacguard.net.PublicKey;
 public final class AddressQuery {
   static final int TRIES = 3;
 
+  /** Addresses in a prefix that are noted of a peer; it is asked again when these are gone. */
+  static final int MOST_KNOWN = 16;
+
+
   /** Hosts that perform duplicate address detection have an address a second later. */
   static final long FIRST = Nanos.SECOND * 3 / 2;
 
@@ -53,6 +57,13 @@ public final class AddressQuery {
     final Set<IpAddress> known = new HashSet<>(2);
     boolean asked;
     int left;
+
+    /** That an address is gone may never be told, so not all are noted. */
+    void note(IpAddress address) {
+      if (known.size() < MOST_KNOWN) {
+        known.add(address);
+      }
+    }
   }
 
   private static final class Peer {
@@ -114,7 +125,7 @@ public final class AddressQuery {
     Peer peer = peers.computeIfAbsent(key, k -> new Peer(k, numbers++));
     for (IpPrefix prefix : prefixes) {
       Question question = peer.questions.computeIfAbsent(prefix, p -> new Question());
-      addresses.stream().filter(prefix::contains).forEach(question.known::add);
+      addresses.stream().filter(prefix::contains).forEach(question::note);
       if (!question.known.isEmpty()) {
         question.asked = true;
         question.left = 1;
@@ -130,7 +141,7 @@ public final class AddressQuery {
       peer.questions.forEach(
           (prefix, question) -> {
             if (prefix.contains(address)) {
-              question.known.add(address);
+              question.note(address);
               question.left = 0;
             }
           });

@@ -68,6 +68,7 @@ public final class DadProxy {
   /** When each peer's rate is full again. */
   private final Map<PublicKey, Long> wholeAt = new HashMap<>();
 
+  private long tidied = Long.MIN_VALUE / 2;
   private long probes;
   private long unheard;
   private long defended;
@@ -109,7 +110,8 @@ public final class DadProxy {
   }
 
   private boolean isWithinRate(PublicKey peer, long now) {
-    if (wholeAt.size() >= MANY) {
+    if (wholeAt.size() >= MANY && now - tidied >= MOST_CLAIMS * Nanos.SECOND) {
+      tidied = now;
       wholeAt.values().removeIf(at -> at <= now);
     }
     long next = Math.max(wholeAt.getOrDefault(peer, now), now) + Nanos.SECOND;

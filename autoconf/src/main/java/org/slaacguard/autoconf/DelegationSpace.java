@@ -53,7 +53,7 @@ final class DelegationSpace {
 
   /** Whether nobody has a part of this prefix. */
   boolean isUnused(IpPrefix prefix) {
-    return space.overlapping(prefix).isEmpty();
+    return space.isFree(prefix, holder -> false);
   }
 
   /** The bindings whose prefixes overlap this one. */
@@ -103,7 +103,7 @@ final class DelegationSpace {
 
   /** Whether the prefix overlaps one that must not be delegated. */
   boolean isBlocked(IpPrefix prefix) {
-    return !blocked.overlapping(prefix).isEmpty();
+    return !blocked.isFree(prefix, all -> false);
   }
 
   /** The pool that a prefix can come from, or null. */
@@ -179,8 +179,8 @@ final class DelegationSpace {
   }
 
   private boolean isFree(IpPrefix prefix, @Nullable DelegationBinding held, long now) {
-    return space.overlapping(prefix).stream()
-        .allMatch(holder -> yields(holder, now) && (held == null || holder.binding != held));
+    return space.isFree(
+        prefix, holder -> yields(holder, now) && (held == null || holder.binding != held));
   }
 
   /** Whether a prefix is only kept for its client, so that others may have it. */

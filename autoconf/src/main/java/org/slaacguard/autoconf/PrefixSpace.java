@@ -56,6 +56,11 @@ final class PrefixSpace<T> {
     return owners;
   }
 
+  /** Whether nobody has a part of a prefix who does not yield; asks until one does not. */
+  boolean isFree(IpPrefix prefix, Predicate<T> yields) {
+    return obstacle(prefix, yields) == null;
+  }
+
   /**
    * Finds a free prefix, from a place that depends on the seed. The same seed finds the same prefix
    * for as long as that is free.

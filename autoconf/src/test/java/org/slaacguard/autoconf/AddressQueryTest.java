@@ -129,4 +129,19 @@ class AddressQueryTest {
         AddressQuery.source(B, List.of(LINK_LOCAL)),
         "as its router");
   }
+
+  /** That an address is gone may never be told, so a bounded number of them is noted. */
+  @Test
+  void shouldNoteNoMoreAddressesThanItHasRoomFor() {
+    query.told(peer(1), List.of(A), now);
+    for (int i = 1; i <= 1000; i++) {
+      query.learned(peer(1), new Ipv6Address(IN_A.high(), i));
+    }
+    for (int i = 1; i <= AddressQuery.MOST_KNOWN; i++) {
+      assertEquals(List.of(), pass(100));
+      query.forgotten(peer(1), new Ipv6Address(IN_A.high(), i));
+    }
+    query.told(peer(1), List.of(A), now);
+    assertEquals(3, pass(100).size(), "the noted ones are gone");
+  }
 }

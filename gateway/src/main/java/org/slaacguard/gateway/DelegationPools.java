@@ -99,18 +99,27 @@ final class DelegationPools {
 
   /** Follows the interface's status, which corrects lost events. */
   void observe(DeviceStatus status) {
+    Map<IpAddress, PublicKey> before = Map.copyOf(learned);
+    learned.clear();
     for (PeerStatus peer : status.peers()) {
       for (LearnedAddress each : peer.learned()) {
-        learned(peer.publicKey(), each.address());
+        if (isInPool(each.address())) {
+          learned.put(each.address(), peer.publicKey());
+        }
       }
     }
+    dirty |= !learned.keySet().equals(before.keySet());
   }
 
   /** Follows a learned address. */
   private void learned(PublicKey peer, IpAddress address) {
-    if (pools.stream().anyMatch(pool -> pool.prefix().contains(address))) {
+    if (isInPool(address)) {
       dirty |= learned.put(address, peer) == null;
     }
+  }
+
+  private boolean isInPool(IpAddress address) {
+    return pools.stream().anyMatch(pool -> pool.prefix().contains(address));
   }
 
   /** Drops a removed peer. */

@@ -30,6 +30,7 @@ import org.slaacguard.autoconf.WantedAssociation;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.HistorySettings;
@@ -396,6 +397,19 @@ class PrefixDelegationServiceTest {
     ask(PEER, Dhcp6Type.RELEASE);
     ask(OTHER, Dhcp6Type.REBIND, first);
     assertEquals(Set.of(first), allowed(OTHER));
+  }
+
+  /** The news may be lost, as all events may. */
+  @Test
+  void shouldHearOfAnAddressThatIsNobodysAnyMoreFromTheStatus() throws BackendException {
+    IpPrefix first = IpPrefix.parse("2001:db8:f00:10::/60");
+    service.event(
+        new BackendEvent.AddressLearned(OTHER, Ipv6Address.parse("2001:db8:f00:11::5"), wall), now);
+    try (DeviceStatus status = backend.status()) {
+      service.observe(status, now);
+    }
+    ask(PEER, Dhcp6Type.REBIND, first);
+    assertEquals(Set.of(first), allowed(PEER));
   }
 
   @Test
