@@ -120,7 +120,11 @@ final class DelegationAssigner {
         case RELEASE, DECLINE -> giveBack(client(), options);
         default -> {
           DelegationClient client = client();
-          if (!allowance.hasCredit(now) && changesSomething(client)) {
+          int searches = searches(client);
+          if (commits && searches > 0 && !allowance.hasCredit(now)) {
+            return null;
+          }
+          if (!allowance.maySearch(searches, now)) {
             return null;
           }
           assign(client, options);
@@ -134,14 +138,14 @@ final class DelegationAssigner {
       return bindings.client(peer, Objects.requireNonNull(message.option(ClientId.class)).duid());
     }
 
-    private boolean changesSomething(DelegationClient client) {
-      return commits
-          && associations.stream()
-              .anyMatch(
-                  each -> {
-                    DelegationBinding held = client.bindings.get(each.iaid());
-                    return held == null || !held.isLeased(now);
-                  });
+    /** The associations for which there is no prefix yet. */
+    private int searches(DelegationClient client) {
+      int count = 0;
+      for (IaPd each : associations) {
+        DelegationBinding held = client.bindings.get(each.iaid());
+        count += held == null || !held.isLeased(now) ? 1 : 0;
+      }
+      return count;
     }
 
     private void assign(DelegationClient client, List<Dhcp6Option> options) {

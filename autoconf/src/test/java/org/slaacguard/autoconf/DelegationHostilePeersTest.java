@@ -113,6 +113,29 @@ final class DelegationHostilePeersTest {
     assertServed();
   }
 
+  /**
+   * In a pool that is nearly full each search is long, and a Solicit binds its sender to nothing.
+   */
+  @Test
+  void shouldSearchForOnePeerAtItsRateAlone() {
+    List<IaPd> wishes = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      wishes.add(wish(i));
+    }
+    answered.clear();
+    for (int i = 0; i < 200; i++) {
+      ask(HOSTILE, Dhcp6Type.SOLICIT, CLIENT, wishes);
+    }
+    assertEquals(2, answered.size(), "32 searches at once");
+    assertEquals(198, server.counts().limited());
+    assertServed();
+    now += 4 * SECOND;
+    answered.clear();
+    ask(HOSTILE, Dhcp6Type.SOLICIT, CLIENT, wishes);
+    ask(HOSTILE, Dhcp6Type.SOLICIT, CLIENT, wishes);
+    assertEquals(List.of(HOSTILE), answered, "five a second");
+  }
+
   @Test
   void shouldHoldNoMoreOfTenThousandClientsThanThePeersLimit() {
     for (int i = 0; i < 10_000; i++) {
