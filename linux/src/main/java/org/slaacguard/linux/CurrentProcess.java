@@ -36,8 +36,8 @@ public final class CurrentProcess {
 
   /**
    * Executes a program in place of this one: in the same process, with the calling thread's
-   * capabilities and network namespace, and with the environment of the start. Returns only by
-   * throwing.
+   * capabilities and network namespace, and with the environment of the start. A signal that comes
+   * meanwhile ends either program. Returns only with an error.
    *
    * @param command the program's path and its arguments
    * @param closing files and folders; descriptors of these files, and of files below these folders,
@@ -52,8 +52,10 @@ public final class CurrentProcess {
     } catch (IOException e) {
       // They stay open, which only costs descriptors.
     }
-    int result = Processes.execv(command);
-    return new LinuxException("execute " + command.getFirst(), -result);
+    try (SignalHandover _ = SignalHandover.begin()) {
+      int result = Processes.execv(command);
+      return new LinuxException("execute " + command.getFirst(), -result);
+    }
   }
 
   /** The virtual machine does not mark its own files close-on-exec. */

@@ -39,7 +39,8 @@ public final class Restart {
     }
     variables.forEach(
         (name, value) -> environment.add((name + "=" + value).getBytes(StandardCharsets.UTF_8)));
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofConfined();
+        SignalHandover _ = SignalHandover.begin()) {
       long file = Native.string(arena, SELF.resolve("exe").toRealPath().toString()).address();
       LinuxException.check(
           Processes.execve(
