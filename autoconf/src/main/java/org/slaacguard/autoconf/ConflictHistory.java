@@ -39,7 +39,15 @@ final class ConflictHistory {
     }
   }
 
-  /** The state in which an address was removed; null if it had no conflict, or long ago. */
+  /** Goes on remembering what was taken. */
+  void keep(Ipv6Address address, Lost known) {
+    lost.put(address, known);
+  }
+
+  /**
+   * The state in which an address was removed, and forgets it; null if it had no conflict, or long
+   * ago.
+   */
   @Nullable Lost take(Ipv6Address address, long now) {
     Lost known = lost.remove(address);
     return known == null || now - known.until > NeighborProxy.LONGEST_PATIENCE ? null : known;

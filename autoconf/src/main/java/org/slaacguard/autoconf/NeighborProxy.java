@@ -166,11 +166,15 @@ public final class NeighborProxy {
       ConflictHistory.Lost before = lost.take(address, now);
       if (before != null) {
         added.patience = before.patience();
-        if (before.until() > now && objections.counts(owner, before.objector())) {
-          added.state = State.WITHDRAWN;
-          added.due = before.until();
-          added.objector = before.objector();
-          objections.begin(added);
+        if (before.until() > now) {
+          if (objections.counts(owner, before.objector())) {
+            added.state = State.WITHDRAWN;
+            added.due = before.until();
+            added.objector = before.objector();
+            objections.begin(added);
+          } else {
+            lost.keep(address, before); // the next time the objection may count
+          }
         }
       }
       addresses.put(address, added);

@@ -136,6 +136,22 @@ class NeighborObjectionsTest {
     assertFalse(proxy.answersFor(address(50)));
   }
 
+  /** While others keep the objection from counting, the peer has the address; not for good. */
+  @Test
+  void shouldRememberAnObjectionThatDidNotCountWhenThePeerCameAgain() {
+    answered(Objections.OF_ONE, i -> LIAR);
+    proxy.remove(address(0));
+    proxy.add(address(50), peer(50), now);
+    run(SECOND / 2);
+    object(50, LIAR);
+    proxy.add(address(0), peer(0), now);
+    assertTrue(proxy.answersFor(address(0)));
+    proxy.remove(address(1));
+    proxy.remove(address(0));
+    proxy.add(address(0), peer(0), now);
+    assertFalse(proxy.answersFor(address(0)));
+  }
+
   @Test
   void shouldCountAgainWhatIsTriedAgainOrGone() {
     for (int round = 0; round < 10; round++) {
