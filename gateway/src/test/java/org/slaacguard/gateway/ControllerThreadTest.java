@@ -6,18 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.UapiRequest;
+import org.slaacguard.net.PublicKey;
 
 /** Every way in which the controller's thread may end, and what is heard of it. */
 @Timeout(60)
@@ -160,6 +165,33 @@ final class ControllerThreadTest {
     thread.close();
     assertTrue(question(thread.ask()).isDone(), "who has ended is not missed");
     assertTrue(thread.backendLives(0));
+    assertNull(report.first());
+  }
+
+  /** Each comes at another moment of the thread's turn: a step, a wait for its pace, a rest. */
+  @Test
+  void shouldHearOfEachEventWheneverItComes() throws Exception {
+    Semaphore heard = new Semaphore(0);
+    Service service =
+        new Service() {
+          @Override
+          public void event(BackendEvent event, long now) {
+            heard.release();
+          }
+        };
+    thread.start(now -> new Controller(backend, this::look, List.of(service), now));
+    SplittableRandom random = new SplittableRandom(1);
+    PublicKey peer = PublicKey.ofBytes(new byte[32]);
+    for (int i = 0; i < 3000; i++) {
+      long until = System.nanoTime() + random.nextLong(1_000_000);
+      while (System.nanoTime() < until) {
+        Thread.onSpinWait();
+      }
+      backend.events.add(new BackendEvent.SessionExpired(peer, Instant.EPOCH));
+      thread.wakeup();
+      assertTrue(heard.tryAcquire(50, TimeUnit.SECONDS), "event " + i + " is not heard of");
+    }
+    thread.close();
     assertNull(report.first());
   }
 

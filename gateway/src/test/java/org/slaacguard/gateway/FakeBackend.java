@@ -1,6 +1,5 @@
 package org.slaacguard.gateway;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ final class FakeBackend implements Backend {
 
   final List<DeviceUpdate> updates = new ArrayList<>();
   final List<Sent> sent = new ArrayList<>();
-  final Queue<BackendEvent> events = new ArrayDeque<>();
+  final Queue<BackendEvent> events = new ConcurrentLinkedQueue<>();
   final Map<IpAddress, AddressOwner> owners = new HashMap<>();
   final Set<PublicKey> live = new HashSet<>();
   final List<PeerStatus> peers = new ArrayList<>();
