@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Peers reach what they may and nothing else, on the network that {@link AccessNetwork} draws. */
 @Timeout(300)
-class AccessIT {
+class MayReachIT {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   /** In milliseconds. */

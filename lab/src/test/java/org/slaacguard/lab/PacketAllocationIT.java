@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * JVM. {@code userspace} has a test of the packet path by itself; here are its threads, its sockets
  * and its TUN device.
  */
-class AllocationIT {
+class PacketAllocationIT {
   private static final Duration WARM_UP = Duration.ofSeconds(6);
   private static final Duration ROUND = Duration.ofSeconds(6);
   private static final int ROUNDS = 4;
