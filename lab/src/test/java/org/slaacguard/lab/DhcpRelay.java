@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.MulticastGroups;
+import org.slaacguard.linux.NetworkMonitor;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
@@ -36,6 +37,8 @@ final class DhcpRelay implements AutoCloseable {
   private static final int HEADER = 2 + 16 + 16;
 
   private static final int ROOM = 2048;
+
+  /** Until it is tried again to serve a device. */
   private static final long STEP = 50_000_000L;
 
   private final String device;
@@ -43,6 +46,7 @@ final class DhcpRelay implements AutoCloseable {
   private final Ipv6Address server;
   private final List<IpPrefix> pools;
   private MulticastGroups groups = new MulticastGroups(0, 1);
+  private final Poller poller = new Poller(2);
   private volatile boolean stopping;
   private final CompletableFuture<Boolean> end;
 
@@ -66,19 +70,25 @@ final class DhcpRelay implements AutoCloseable {
 
   private boolean run() {
     try (UdpSocket socket = UdpSocket.bind6(Dhcp6Message.SERVER_PORT, UdpOptions.DEFAULT);
+        NetworkMonitor monitor = NetworkMonitor.open(false);
         Rtnetlink rtnetlink = Rtnetlink.open();
-        Arena arena = Arena.ofConfined();
-        Poller poller = new Poller(1)) {
+        Arena arena = Arena.ofConfined()) {
       poller.add(socket.fd(), Poller.READABLE);
+      poller.add(monitor.fd(), Poller.READABLE);
       Datagrams datagrams = new Datagrams(socket, arena);
       int index = 0;
+      // The device may have been there before the monitor.
+      boolean again = true;
       while (!stopping) {
-        int now = rtnetlink.links().find(device).filter(Link::isUp).map(Link::index).orElse(0);
-        index = now == index || serve(now, rtnetlink) ? now : 0;
+        if (monitor.poll(event -> {}) > 0 || again) {
+          int now = rtnetlink.links().find(device).filter(Link::isUp).map(Link::index).orElse(0);
+          again = now != index && !serve(now, rtnetlink);
+          index = again ? 0 : now;
+        }
         while (datagrams.receive()) {
           relay(datagrams, index);
         }
-        poller.await(STEP);
+        poller.await(again ? STEP : -1);
       }
       groups.close();
       return true;
@@ -119,7 +129,12 @@ final class DhcpRelay implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    end.join();
+    poller.wakeup();
+    try {
+      end.join();
+    } finally {
+      poller.close();
+    }
   }
 
   /** One after the other. */
