@@ -15,8 +15,8 @@ import org.slaacguard.userspace.UserspaceOptions;
 final class UserspaceFactory implements BackendFactory {
   /**
    * The environment variable that switches the warm-up of the packet path off. The warm-up takes
-   * one processor for a quarter of a second at the start, and a quarter of it for twenty seconds
-   * more.
+   * one of several processors for a quarter of a second at the start, and then a quarter of one for
+   * twenty seconds, less beside many packets.
    */
   static final String WARM_UP = "SLAACGUARD_WARM_UP";
 

@@ -158,11 +158,6 @@ final class ProtocolInbox {
     }
   }
 
-  /** Whether somebody waits for a command. */
-  boolean hasCommand() {
-    return !commands.isEmpty();
-  }
-
   /** The oldest command, or null. */
   @Nullable Runnable takeCommand() {
     return commands.poll();

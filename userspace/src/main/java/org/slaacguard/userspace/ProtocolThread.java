@@ -3,23 +3,14 @@ package org.slaacguard.userspace;
 import java.lang.foreign.Arena;
 import org.slaacguard.wireguard.Aead;
 
-/**
- * The protocol thread: runs a {@link HandshakeWorker}. The first of a process runs the {@link
- * WarmUp} before, until its time is over or somebody waits for this thread.
- */
+/** The protocol thread: runs a {@link HandshakeWorker}. */
 final class ProtocolThread extends Worker {
   private final DataPlane plane;
-  private final boolean first;
 
-  /**
-   * A thread that has not begun.
-   *
-   * @param first whether it is the first of this process, in which code is compiled once
-   */
-  ProtocolThread(String name, DataPlane plane, boolean first, Failure failure) {
+  /** A thread that has not begun. */
+  ProtocolThread(String name, DataPlane plane, Failure failure) {
     super(name, failure);
     this.plane = plane;
-    this.first = first;
   }
 
   @Override
@@ -29,11 +20,6 @@ final class ProtocolThread extends Worker {
 
   @Override
   void work() {
-    if (first) {
-      UserspaceOptions options = plane.options();
-      WarmUp.run(
-          plane.crypto(), options, options.warmUp().toNanos(), () -> !plane.inbox().hasCommand());
-    }
     ProtocolOutput output = plane.output();
     HandshakeWorker worker = new HandshakeWorker(plane, plane.now());
     try (Arena arena = Arena.ofShared();

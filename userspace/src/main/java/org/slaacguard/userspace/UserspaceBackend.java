@@ -97,8 +97,7 @@ public final class UserspaceBackend implements Backend {
     }
     workers.add(new SourceThread(name + "-sources", plane, this::failed));
     WarmUpThread warmUpThread = WarmUpThread.once(plane, this::failed);
-    boolean first = warmUpThread != null;
-    workers.add(new ProtocolThread(name + "-protocol", plane, first, this::failed));
+    workers.add(new ProtocolThread(name + "-protocol", plane, this::failed));
     if (warmUpThread != null) {
       workers.add(warmUpThread);
     }
@@ -182,7 +181,7 @@ public final class UserspaceBackend implements Backend {
    * @return packets that came through
    */
   public static long train(Duration time) {
-    return WarmUp.run(Crypto.choose(), UserspaceOptions.of("training"), time.toNanos(), () -> true);
+    return WarmUp.train(Crypto.choose(), UserspaceOptions.of("training"), time.toNanos());
   }
 
   /** Replaces sockets that have failed, or else fails the interface. */

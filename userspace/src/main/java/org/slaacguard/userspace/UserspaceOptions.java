@@ -14,8 +14,8 @@ import java.util.function.Consumer;
  * @param udpSegment whether runs of datagrams are sent in one call (UDP_SEGMENT)
  * @param udpCoalesce whether runs of datagrams are received in one call (UDP_GRO)
  * @param pairs number of worker pairs, each with its own TUN queue and sockets, 1 to 64
- * @param warmUp how long the packet path may be warmed up with synthetic packets before the first
- *     socket opens; zero: not at all
+ * @param warmUp how long the packet path is warmed up with synthetic packets at full speed, before
+ *     that goes on with pauses; zero: not at all
  * @param spin how long a worker polls before it sleeps; zero: not at all
  */
 public record UserspaceOptions(

@@ -2,7 +2,6 @@ package org.slaacguard.userspace;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.userspace.WarmUpPath.Over;
@@ -28,16 +27,22 @@ final class WarmUp {
   /** The number of rounds that means no rehearsal. */
   static final int NO_FLOOD = Integer.MAX_VALUE;
 
+  /** Fewer rounds leave the hot code without a profile. */
+  static final long TRAINED_ROUNDS = 2_000;
+
+  /** A training takes at most so many times its time. */
+  static final long MOST_TIMES = 10;
+
   private WarmUp() {}
 
   /**
-   * Runs over both families, if the system has them.
+   * Runs over both families, if the system has them: for so long, and on a slow or busy machine
+   * until it has done enough.
    *
-   * @param nanos at most this time and one batch more; none if not positive
-   * @param goOn whether there is still time
+   * @param nanos none if not positive
    * @return packets that came through
    */
-  static long run(Crypto crypto, UserspaceOptions options, long nanos, BooleanSupplier goOn) {
+  static long train(Crypto crypto, UserspaceOptions options, long nanos) {
     if (nanos <= 0) {
       return 0;
     }
@@ -47,7 +52,12 @@ final class WarmUp {
         options,
         BOTH,
         FLOOD_ROUNDS,
-        _ -> System.nanoTime() - start < nanos && goOn.getAsBoolean());
+        rounds -> trainsOn(rounds, System.nanoTime() - start, nanos));
+  }
+
+  /** Whether a training goes on that has done so many rounds in so many nanoseconds. */
+  static boolean trainsOn(long rounds, long spent, long nanos) {
+    return spent < nanos || (rounds < TRAINED_ROUNDS && spent / MOST_TIMES < nanos);
   }
 
   /**

@@ -7,38 +7,26 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Counter;
 
 /**
- * Continues the {@link WarmUp} beside real packets, until their path is compiled. Once in a
- * process, because code is compiled once.
+ * Runs the {@link WarmUp} from the start of the data plane on, and beside real packets, until their
+ * path is compiled ({@link WarmUpPace}). Once in a process, because code is compiled once.
  *
  * <p>It leaves the processor to others by pausing, not by a low priority: every stop of the virtual
  * machine, and so real packets too, would have to wait for a thread that does not get the
  * processor.
  */
 final class WarmUpThread extends Worker {
-  /** Number of batches after which the packets of a quiet line meet compiled code. */
-  private static final long ROUNDS = 6_000;
-
-  /** Number of real datagrams, in and out, after which the warm-up is not needed. */
-  private static final long BUSY = 20_000;
-
-  /** Number of batches between two pauses. */
-  private static final int CHUNK = 8;
-
-  /** A pause is so many times as long as the work before it. */
-  private static final int PAUSES = 3;
-
-  /** The longest pause, because the thread's end waits for it. */
-  private static final long LONGEST_PAUSE_NANOS = 50_000_000L;
-
   private static final AtomicBoolean DONE = new AtomicBoolean();
 
   private final DataPlane plane;
-  private long since;
+  private final WarmUpPace pace;
   private volatile boolean done;
 
   WarmUpThread(DataPlane plane, Failure failure) {
     super(plane.options().interfaceName() + "-warm", failure);
     this.plane = plane;
+    // A single processor is left to the start.
+    boolean alone = Runtime.getRuntime().availableProcessors() == 1;
+    pace = new WarmUpPace(System.nanoTime(), alone ? 0 : plane.options().warmUp().toNanos());
   }
 
   /**
@@ -55,7 +43,6 @@ final class WarmUpThread extends Worker {
 
   @Override
   void work() {
-    since = System.nanoTime();
     WarmUp.run(plane.crypto(), plane.options(), WarmUp.BOTH, WarmUp.FLOOD_ROUNDS, this::goesOn);
     done = true;
   }
@@ -67,12 +54,14 @@ final class WarmUpThread extends Worker {
 
   private boolean goesOn(long rounds) {
     beat();
-    if (rounds % CHUNK != 0) {
+    if (rounds % WarmUpPace.CHUNK != 0) {
       return true;
     }
-    LockSupport.parkNanos(Math.min((System.nanoTime() - since) * PAUSES, LONGEST_PAUSE_NANOS));
-    since = System.nanoTime();
-    return !isStopping() && rounds < ROUNDS && datagrams() < BUSY;
+    do {
+      beat();
+      LockSupport.parkNanos(pace.pause(System.nanoTime()));
+    } while (!isStopping() && pace.yields(System.nanoTime(), datagrams()));
+    return !isStopping() && !pace.isOver(rounds);
   }
 
   private long datagrams() {

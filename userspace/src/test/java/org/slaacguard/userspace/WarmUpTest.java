@@ -1,6 +1,7 @@
 package org.slaacguard.userspace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
@@ -198,5 +199,15 @@ final class WarmUpTest {
   @Test
   void shouldDoNothingWhenSwitchedOff() {
     assertEquals(0, UserspaceBackend.train(Duration.ZERO));
+  }
+
+  @Test
+  void shouldTrainUntilItHasDoneEnoughOnABusyMachine() {
+    long enough = WarmUp.TRAINED_ROUNDS;
+    assertTrue(WarmUp.trainsOn(enough, 9, 10), "not before its time");
+    assertFalse(WarmUp.trainsOn(enough, 10, 10));
+    assertTrue(WarmUp.trainsOn(enough - 1, 10, 10), "too little done");
+    assertTrue(WarmUp.trainsOn(0, 10 * WarmUp.MOST_TIMES - 1, 10));
+    assertFalse(WarmUp.trainsOn(0, 10 * WarmUp.MOST_TIMES, 10), "a build does not wait for ever");
   }
 }
