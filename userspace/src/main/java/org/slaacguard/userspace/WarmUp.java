@@ -28,10 +28,10 @@ final class WarmUp {
   static final int NO_FLOOD = Integer.MAX_VALUE;
 
   /** Fewer rounds leave the hot code without a profile. */
-  static final long TRAINED_ROUNDS = 2_000;
+  static final long TRAINED_ROUNDS = 1_000;
 
   /** A training takes at most so many times its time. */
-  static final long MOST_TIMES = 10;
+  static final long MOST_TIMES = 5;
 
   private WarmUp() {}
 
