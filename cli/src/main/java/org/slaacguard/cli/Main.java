@@ -3,6 +3,7 @@ package org.slaacguard.cli;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.gateway.Confinement;
@@ -84,6 +85,8 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     int status = FAILED;
     try {
+      // The digits of some languages are not those that nft, iptables and our own files have.
+      Locale.setDefault(Locale.ROOT);
       ProcessLocale.suit(System.getenv(StateFolder.VARIABLE), args);
       ForegroundRights.reduce(args);
       status = StandardOutput.check(run(args));

@@ -15,7 +15,7 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Formats an interface as a line, and each of its peers as a line of at most 80 columns.
+ * Formats an interface and each of its peers as a line of at most 80 columns.
  *
  * @param names the peers' names
  */
@@ -23,6 +23,7 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
   /** Columns for the peer, its addresses, and the blank between them. */
   private static final int LEFT = 51;
 
+  private static final int WIDTH = 80;
   private static final int WIDEST_ADDRESSES = 42;
   private static final int SHORTEST_PEER = 8;
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
@@ -33,18 +34,35 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
 
   String format(InterfaceStatus status) {
     DeviceStatus device = status.device();
+    StringBuilder begin =
+        new StringBuilder(device.crypto().isEmpty() ? "" : ", " + device.backend());
+    begin.append(device.listenPort() == 0 ? "" : ", port " + device.listenPort());
+    String end = ", " + Counted.of(device.peers().size(), "peer");
+    int room = WIDTH - device.interfaceName().length() - begin.length() - end.length();
     StringBuilder text = new StringBuilder(terminal.bold(device.interfaceName()));
-    text.append(device.crypto().isEmpty() ? "" : ", " + device.backend());
-    text.append(device.listenPort() == 0 ? "" : ", port " + device.listenPort());
-    device
-        .settings()
-        .get(SettingTable.ADVERTISE_PREFIX)
-        .forEach(p -> text.append(", advertises ").append(p.source()));
-    text.append(", ").append(Counted.of(device.peers().size(), "peer")).append('\n');
+    text.append(begin).append(advertised(device, room)).append(end).append('\n');
     if (!device.peers().isEmpty()) {
       rows(device.peers(), text);
     }
     return text.toString();
+  }
+
+  /** As many prefixes as fit, at least one, and the number of others. */
+  private static String advertised(DeviceStatus device, int room) {
+    List<String> all =
+        device.settings().get(SettingTable.ADVERTISE_PREFIX).stream()
+            .map(prefix -> prefix.source().toString())
+            .toList();
+    if (all.isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder(", advertises ").append(all.getFirst());
+    int shown = 1;
+    while (shown < all.size()
+        && text.length() + 1 + all.get(shown).length() + more(all, shown + 1).length() <= room) {
+      text.append(' ').append(all.get(shown++));
+    }
+    return text.append(more(all, shown)).toString();
   }
 
   /** Addresses get the room that they need, and names the rest. */

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.AddressConflict;
@@ -381,6 +383,33 @@ final class StatusTextTest {
         """
             .replace("8388608TiB 976.6KiB", "8388608TiB   977KiB"),
         table);
+  }
+
+  @Test
+  void shouldShowAsManyPrefixesAsFit() {
+    for (int count = 1; count < 9; count++) {
+      String prefixes =
+          IntStream.range(0, count)
+              .mapToObj(i -> "2001:db8:" + i + "::/64")
+              .collect(Collectors.joining(", "));
+      Settings settings =
+          Settings.NONE.with(
+              SettingTable.ADVERTISE_PREFIX,
+              SettingTable.ADVERTISE_PREFIX.parse(prefixes, warning -> {}));
+      DeviceStatus device =
+          new DeviceStatus(
+              "wg1", "kernel", "kernel", null, null, 51820, 0, settings, List.of(), Map.of());
+      String line =
+          new PeerListText(new Terminal(false, false), NOW, Map.of())
+              .format(new InterfaceStatus(device));
+      assertTrue(line.length() <= 81, line);
+      assertEquals(
+          "wg1, kernel, port 51820, advertises 2001:db8:0::/64"
+              + (count == 1 ? "" : " 2001:db8:1::/64")
+              + (count <= 2 ? "" : " +" + (count - 2))
+              + ", 0 peers\n",
+          line.replace("2001:db8::/64", "2001:db8:0::/64"));
+    }
   }
 
   @Test

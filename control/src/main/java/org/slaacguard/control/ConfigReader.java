@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -95,7 +96,11 @@ final class ConfigReader {
     } else {
       skipping = true;
       problem(
-          line, "unknown section" + quoted(header) + "; a section must be [Interface] or [Peer]");
+          line,
+          "unknown section"
+              + quoted(header)
+              + "; "
+              + ForeignKeys.ofSection(header).orElse("a section must be [Interface] or [Peer]"));
     }
   }
 
@@ -121,7 +126,11 @@ final class ConfigReader {
     if (key == null) {
       problem(
           line,
-          "unknown key" + quoted(name) + " in " + section + "; the nearest is " + nearest(name));
+          "unknown key"
+              + quoted(name)
+              + " in "
+              + section
+              + ForeignKeys.of(name).or(() -> nearest(name)).map(text -> "; " + text).orElse(""));
       return;
     }
     if (!key.in(section)) {
@@ -142,7 +151,7 @@ final class ConfigReader {
     try {
       Consumer<String> warn = text -> warn(line, key + ": " + text);
       switch (key) {
-        case ConfigKey stock when section == Section.INTERFACE -> device.set(stock, value);
+        case ConfigKey stock when section == Section.INTERFACE -> device.set(stock, value, warn);
         case ConfigKey stock -> peers.getLast().set(stock, value, line, warn);
         case Setting<?> ours when section == Section.INTERFACE -> device.set(ours, value, warn);
         case Setting<?> ours -> peers.getLast().set(ours, value, warn);
@@ -155,13 +164,16 @@ final class ConfigReader {
     }
   }
 
-  private String nearest(String name) {
-    // No mistyped key is this long, so the text is something else, perhaps a secret.
+  /** The key that a mistyped one was meant to be; empty if it resembles none. */
+  private Optional<String> nearest(String name) {
     List<FileKey> keys = new ArrayList<>(List.of(ConfigKey.values()));
     keys.addAll(SettingTable.all());
-    FileKey key = SpellingSuggestion.of(name.length() > 64 ? "" : name, keys);
     Section here = section == null ? Section.INTERFACE : section;
-    return key.in(here) ? key.toString() : key + ", which belongs in " + here.other();
+    return SpellingSuggestion.near(name, keys)
+        .map(
+            key ->
+                "the nearest is "
+                    + (key.in(here) ? key : key + ", which belongs in " + here.other()));
   }
 
   private static @Nullable FileKey find(String name) {

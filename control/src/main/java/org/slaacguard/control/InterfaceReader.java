@@ -38,7 +38,7 @@ final class InterfaceReader {
     settings = settings.reading(setting, value, warn);
   }
 
-  void set(ConfigKey key, String value) {
+  void set(ConfigKey key, String value, Consumer<String> warn) {
     switch (key) {
       case PRIVATE_KEY -> {
         SecretKey before = privateKey;
@@ -49,7 +49,7 @@ final class InterfaceReader {
       }
       case LISTEN_PORT -> listenPort = PortText.parse(value, 0);
       case FW_MARK -> fwmark = ValueText.fwmark(value);
-      case ADDRESS -> ValueText.words(value).forEach(e -> addresses.add(ValueText.address(e)));
+      case ADDRESS -> ValueText.words(value).forEach(e -> addAddress(ValueText.address(e), warn));
       case DNS -> ValueText.words(value).forEach(this::addDns);
       case MTU ->
           mtu = value.isEmpty() ? null : ValueText.number("an MTU", value, SMALLEST_MTU, 65475);
@@ -66,6 +66,14 @@ final class InterfaceReader {
   private static void addHook(List<String> hooks, String value) {
     if (!value.isEmpty()) {
       hooks.add(value);
+    }
+  }
+
+  private void addAddress(InterfaceAddress address, Consumer<String> warn) {
+    if (addresses.contains(address)) {
+      warn.accept(address + " is there twice");
+    } else {
+      addresses.add(address);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.slaacguard.control;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -105,8 +107,12 @@ public final class ProcessFile {
               + quoted(name)
               + " in "
               + block.part()
-              + "; the nearest is "
-              + SpellingSuggestion.of(name.length() > 64 ? "" : name, known));
+              + SpellingSuggestion.near(name, known)
+                  .map(near -> "; the nearest is " + near)
+                  .orElseGet(
+                      () ->
+                          "; it has "
+                              + known.stream().map(Object::toString).collect(joining(", "))));
       return;
     }
     String value = AsciiWhitespace.trim(content.substring(equals + 1));

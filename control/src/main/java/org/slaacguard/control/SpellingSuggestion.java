@@ -2,9 +2,12 @@ package org.slaacguard.control;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Suggests the word that a mistyped one was meant to be. */
 public final class SpellingSuggestion {
+  private static final int LONGEST = 64;
+
   private SpellingSuggestion() {}
 
   /**
@@ -23,6 +26,21 @@ public final class SpellingSuggestion {
       }
     }
     return best;
+  }
+
+  /**
+   * The candidate that a mistyped word may have been meant to be: the nearest, if at most a third
+   * of the word's letters are wrong.
+   *
+   * @param candidates at least one
+   */
+  public static <T> Optional<T> near(String word, List<T> candidates) {
+    // No mistyped word is this long, so the text is something else, perhaps a secret.
+    if (word.length() > LONGEST) {
+      return Optional.empty();
+    }
+    T best = of(word, candidates);
+    return Optional.of(best).filter(each -> 3 * edits(word, each.toString()) <= word.length());
   }
 
   /** Letters to insert, delete or replace, upper and lower case alike (Levenshtein). */

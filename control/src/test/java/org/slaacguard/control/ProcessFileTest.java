@@ -54,13 +54,17 @@ final class ProcessFileTest {
         "[Metrics            |gateway.ini:1: unknown section",
         "Listen = 1          |gateway.ini:1: a section must begin",
         "[Metrics]           |gateway.ini:1: [Metrics] needs a line such as",
-        "[Metrics];Lisen = 1 |gateway.ini:2: unknown key 'Lisen' in [Metrics]; the nearest is Listen",
+        "[Metrics];Lisen = 1 |gateway.ini:2: unknown key 'Lisen' in [Metrics]; the nearest is"
+            + " Listen",
+        "[Metrics];Colour = 1 |gateway.ini:2: unknown key 'Colour' in [Metrics]; it has Listen,"
+            + " AllowRemote, Endpoints",
         "[Metrics];Listen    |gateway.ini:2: a line is 'Key = value'",
         "[Metrics];Listen =  |gateway.ini:2: Listen has no value",
         "[Metrics];Listen = localhost:1|gateway.ini:2: Listen: ",
         "[Metrics];Listen = 127.0.0.1:0|gateway.ini:2: Listen: a port must be",
         "[Metrics];Listen = 127.0.0.1:1;Listen = 127.0.0.1:2|gateway.ini:3: Listen is set already",
-        "[Metrics];Listen = 127.0.0.1:1;AllowRemote = maybe|gateway.ini:3: AllowRemote: a flag must be",
+        "[Metrics];Listen = 127.0.0.1:1;AllowRemote = maybe|gateway.ini:3: AllowRemote: a flag must"
+            + " be",
         "[Metrics];Listen = 127.0.0.1:1;[Metrics]|gateway.ini:3: [Metrics] is there already",
       })
   void shouldSayWhatIsWrongAndWhere(String text, String expected) {

@@ -19,6 +19,9 @@ import org.slaacguard.net.Duid;
 final class ClientDuid {
   private static final Path MACHINE = Path.of("/etc/machine-id");
 
+  private static final String OTHERWISE =
+      "until it can, the DUID follows from " + MACHINE + ", and is the same at each start";
+
   /** By the files that cannot be written. */
   private static final Map<Path, Duid> UNKEPT = new ConcurrentHashMap<>();
 
@@ -41,7 +44,7 @@ final class ClientDuid {
   private static Duid make(Path file) {
     Duid unkept = UNKEPT.get(file);
     Duid made = unkept == null ? Duid.ofUuid(UUID.randomUUID()) : unkept;
-    if (new StateFile(file).write(List.of(made.toString()))) {
+    if (new StateFile(file, OTHERWISE).write(List.of(made.toString()))) {
       UNKEPT.remove(file);
       return made;
     }

@@ -49,7 +49,7 @@ final class HostsWriter implements HostsOutput {
    */
   HostsWriter(String interfaceName, Path memory, FailureReport report) {
     this.interfaceName = interfaceName;
-    this.memory = new StateFile(memory);
+    this.memory = new StateFile(memory, "what a killed process leaves may stay");
     this.report = report;
   }
 

@@ -77,19 +77,17 @@ final class RestartNeeds {
   }
 
   /**
-   * Whether the backend stays. {@code auto} has chosen when the interface came up, so the file may
-   * name the one that it has chosen; to let it choose again needs a restart.
+   * Whether the backend stays. {@code auto} chooses when an interface comes up, so the file may
+   * name the one that it has chosen, and may leave the next choice to it.
    */
   private static boolean isSame(BackendSettings before, BackendSettings next, Running running)
       throws BackendException {
     if (before.equals(next)) {
       return true;
     }
-    if (before.choice() != BackendChoice.AUTO || next.choice() == BackendChoice.AUTO) {
-      return false;
-    }
-    return next.choice().toString().equals(running.backend())
-        && (next.choice() == BackendChoice.USERSPACE
+    String backend = running.backend();
+    return (next.choice() == BackendChoice.AUTO || next.choice().toString().equals(backend))
+        && (backend.equals(BackendChoice.USERSPACE.toString())
             || (before.probe() == next.probe()
                 && before.returnsFirstPacket() == next.returnsFirstPacket()));
   }

@@ -23,7 +23,7 @@ final class SessionMemory {
   private final StateFile file;
 
   SessionMemory(Path file) {
-    this.file = new StateFile(file);
+    this.file = new StateFile(file, "a restart would not know it");
   }
 
   void write(Known known) {

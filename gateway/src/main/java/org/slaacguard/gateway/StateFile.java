@@ -31,10 +31,21 @@ final class StateFile {
   private static final long SECOND = 1_000_000_000L;
 
   private final Path file;
+  private final String otherwise;
   private boolean failed;
 
   StateFile(Path file) {
+    this(file, "a restart would not know it. Trying again");
+  }
+
+  /**
+   * The same for a file that its owner does not write again by itself.
+   *
+   * @param otherwise what follows if the file cannot be written, for the log
+   */
+  StateFile(Path file, String otherwise) {
     this.file = file;
+    this.otherwise = otherwise;
   }
 
   /**
@@ -134,7 +145,7 @@ final class StateFile {
     } catch (IOException e) {
       if (!failed) {
         failed = true;
-        LOG.warn("{}; a restart would not know it. Trying again", WriteFailure.text(file, e));
+        LOG.warn("{}; {}", WriteFailure.text(file, e), otherwise);
       }
       return false;
     }

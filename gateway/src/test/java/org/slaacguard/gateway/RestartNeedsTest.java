@@ -35,6 +35,10 @@ final class RestartNeedsTest {
     "'', Backend = kernel, kernel",
     "Backend = auto probe=kprobe, Backend = kernel probe=kprobe, kernel",
     "Backend = kernel, Backend = kernel, kernel",
+    "Backend = userspace, '', userspace",
+    "Backend = userspace, Backend = auto probe=kprobe, userspace",
+    "Backend = kernel, Backend = auto, kernel",
+    "Backend = kernel probe=kprobe, Backend = auto probe=kprobe, kernel",
     "Uplink = eth0, Uplink = eth0, userspace",
     "ListenPort = 1, ListenPort = 2, userspace",
   })
@@ -46,7 +50,7 @@ final class RestartNeedsTest {
   @CsvSource({
     "'', Backend = userspace, kernel, Backend",
     "'', Backend = kernel, userspace, Backend",
-    "Backend = userspace, '', userspace, Backend",
+    "Backend = kernel probe=kprobe, '', kernel, Backend",
     "Backend = kernel, Backend = userspace, kernel, Backend",
     "'', Backend = kernel probe=kprobe, kernel, Backend",
     "'', Backend = kernel first-packet=drop, kernel, Backend",

@@ -49,7 +49,12 @@ record HostDiff(List<SetupStep> forget, List<SetupStep> undo, List<SetupStep> ap
     StepsInEffect there = new StepsInEffect(view);
     List<SetupStep> apply = new ArrayList<>();
     Map<String, SetupStep> unwanted = new LinkedHashMap<>(ours);
+    Set<String> subjects = new HashSet<>();
     for (SetupStep step : wanted) {
+      if (!subjects.add(step.subject())) {
+        // Wanted for two reasons: an address of the file that a delegation brings, too.
+        continue;
+      }
       SetupStep known = unwanted.remove(step.subject());
       boolean inEffect = step.isVisible() ? there.contains(step) : certain.contains(step);
       if (!inEffect || !(step.equals(known) || step.isLasting())) {

@@ -35,13 +35,18 @@ class HostDiffTest {
         Arguments.of(
             Plans.plain().addresses("10.9.0.1/24", "2001:db8::1/64"),
             "address 10.9.0.1/24; address 2001:db8::1/64; up"),
+        // One of the file that a delegation brings, too.
+        Arguments.of(
+            Plans.plain().addresses("10.9.0.1/24", "2001:db8::1/64", "10.9.0.1/24"),
+            "address 10.9.0.1/24; address 2001:db8::1/64; up"),
         Arguments.of(
             Plans.plain().masquerading("10.8.0.0/24", "eth0"),
             "up; forward-ipv4; masquerade from 10.8.0.0/24 at =eth0"),
         Arguments.of(
             Plans.plain().lan("eth1", "2001:db8:2::1/64").masquerading("10.8.0.0/24", "eth0"),
             "up; forward-ipv6 listening =wan0; forward-ipv4; masquerade from 10.8.0.0/24 at =eth0;"
-                + " refuse-others-advertisements =eth1 was =2; other-address =eth1 2001:db8:2::1/64"),
+                + " refuse-others-advertisements =eth1 was =2; other-address =eth1"
+                + " 2001:db8:2::1/64"),
         Arguments.of(Plans.plain().dns("::53", "x.test"), "up; dns ::53 search =x.test"),
         Arguments.of(
             Plans.plain().peers("10.1.0.0/16", "10.1.2.0/24", "2001:db8::/32"),

@@ -389,6 +389,25 @@ class EverydayIT {
     }
   }
 
+  /** Where a language writes numbers with other digits, other programs do not read them. */
+  @Test
+  void shouldComeUpInALanguageWithDigitsOfItsOwn() throws IOException {
+    String text =
+        device("Address = 10.5.0.1/32", "Backend = userspace", "ClampMSS = yes")
+            + "[Peer]\nPublicKey = "
+            + ONE.publicKey()
+            + "\nAllowedIPs = 0.0.0.0/0\n";
+    Command up =
+        Slaacguard.command(topology, "up", file(text).toString())
+            .with("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG");
+    Command.Result result = inHost(up).run();
+    assertEquals(0, result.status(), result.output());
+    assertTrue(host.ip("rule").contains("lookup 51820"), result.output());
+    String log = Files.readString(Path.of("/run/slaacguard", device + ".log"));
+    assertFalse(log.contains(" WARN "), log);
+    assertTrue(log.chars().noneMatch(c -> Character.isDigit(c) && c > '9'), log);
+  }
+
   @Test
   void shouldSayFirstThatIpv6IsOff() throws IOException {
     host.sysctl("net.ipv6.conf.default.disable_ipv6", "1");
