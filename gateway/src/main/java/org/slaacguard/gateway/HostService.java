@@ -2,7 +2,6 @@ package org.slaacguard.gateway;
 
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
@@ -15,11 +14,14 @@ import org.slaacguard.net.IpPrefix;
  *
  * @param host takes the prefixes without waiting
  * @param clamp takes whether TCP connections are to be fitted into the tunnel, without waiting
- * @param mtu takes the MTU of the interface, in bytes, perhaps the same again, without waiting
+ * @param link takes how the interface is, perhaps the same again, without waiting
  * @param learns run, perhaps repeatedly, if a peer may learn
  */
 record HostService(
-    Consumer<List<IpPrefix>> host, Consumer<Boolean> clamp, IntConsumer mtu, Runnable learns)
+    Consumer<List<IpPrefix>> host,
+    Consumer<Boolean> clamp,
+    Consumer<LinkView> link,
+    Runnable learns)
     implements Service {
   @Override
   public void settings(Settings settings, long now) {
@@ -28,7 +30,7 @@ record HostService(
 
   @Override
   public void link(LinkView view, long now) {
-    mtu.accept(view.mtu());
+    link.accept(view);
   }
 
   @Override

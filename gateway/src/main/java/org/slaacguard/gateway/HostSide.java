@@ -67,7 +67,7 @@ public final class HostSide implements AutoCloseable {
     solicitsFrom = AutoconfClient.linkLocal(configuration);
     this.endpoints = endpoints;
     thread = HostThread.of(interfaceName, mark, context);
-    live = new LivePlan(thread::want);
+    live = new LivePlan(thread::want, thread::restore);
   }
 
   /** The side of an interface that another program sets up. */

@@ -70,7 +70,7 @@ final class InterfaceServices {
               new HostService(
                   host.live()::prefixes,
                   clamps -> host.live().clamp(clamps && !backend.clampsMss()),
-                  host.live()::linkMtu,
+                  host.live()::link,
                   host.live()::learns),
               new AdvertisingService(
                   name,

@@ -14,15 +14,33 @@ import org.slaacguard.net.Ipv6Address;
  * @param linkLocal a link-local address of the interface, null where it has none
  * @param addresses every address that the host has on any interface, with its network's prefix
  *     length
+ * @param losses how often something may have been taken from the host that is needed here: the
+ *     interface was down, or a route to it, a routing rule or a table of ours was removed
  */
 public record LinkView(
     boolean present,
     boolean up,
     int mtu,
     @Nullable Ipv6Address linkLocal,
-    List<InterfaceAddress> addresses) {
+    List<InterfaceAddress> addresses,
+    long losses) {
   /** Copies the list. */
   public LinkView {
     addresses = List.copyOf(addresses);
+  }
+
+  /** A view from which nothing was taken. */
+  public LinkView(
+      boolean present,
+      boolean up,
+      int mtu,
+      @Nullable Ipv6Address linkLocal,
+      List<InterfaceAddress> addresses) {
+    this(present, up, mtu, linkLocal, addresses, 0);
+  }
+
+  /** The same view with another number of losses. */
+  LinkView withLosses(long number) {
+    return new LinkView(present, up, mtu, linkLocal, addresses, number);
   }
 }

@@ -23,6 +23,7 @@ import org.slaacguard.net.Ipv6Address;
  */
 final class LivePlan implements DelegationHost, HostProgress {
   private final BiConsumer<HostPlan, Runnable> follower;
+  private final Runnable restorer;
   private final DelegationEffects effects = new DelegationEffects();
   private final PlanProgress plans = new PlanProgress();
   private boolean leftToOthers;
@@ -30,6 +31,8 @@ final class LivePlan implements DelegationHost, HostProgress {
   private boolean learns;
   private boolean clamps;
   private int linkMtu;
+  private boolean linkUp = true;
+  private long losses;
   private DeviceSizes sizes = DeviceSizes.NONE;
 
   /** The newest plan; null before the interface is up. */
@@ -39,9 +42,11 @@ final class LivePlan implements DelegationHost, HostProgress {
    * Nothing is planned yet.
    *
    * @param follower as {@link HostThread#want(HostPlan, Runnable)}
+   * @param restorer as {@link HostThread#restore}
    */
-  LivePlan(BiConsumer<HostPlan, Runnable> follower) {
+  LivePlan(BiConsumer<HostPlan, Runnable> follower, Runnable restorer) {
     this.follower = follower;
+    this.restorer = restorer;
   }
 
   /** Peers may have addresses in these prefixes from now on. */
@@ -143,10 +148,24 @@ final class LivePlan implements DelegationHost, HostProgress {
   }
 
   /**
+   * The interface is like this, perhaps as before. Where something may have been taken from the
+   * host, that is looked into while the interface is up: who sets it down does not want it back.
+   */
+  synchronized void link(LinkView view) {
+    linkMtu(view.mtu());
+    boolean came = view.up() && !linkUp;
+    linkUp = view.up();
+    if (view.up() && (came || view.losses() != losses)) {
+      losses = view.losses();
+      restorer.run();
+    }
+  }
+
+  /**
    * The interface has this MTU, in bytes, whoever has set it. What is fitted in follows; and below
    * 1280 Linux has taken all that is IPv6 off the interface, which does not come back by itself.
    */
-  synchronized void linkMtu(int bytes) {
+  private void linkMtu(int bytes) {
     boolean changed = linkMtu != 0 && bytes != linkMtu;
     linkMtu = bytes;
     if (changed) {

@@ -8,23 +8,39 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.NetworkEvent;
 import org.slaacguard.linux.NetworkMonitor;
+import org.slaacguard.linux.NftTableWatch;
+import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the state by rtnetlink. The kernel reports changes, so a check without any costs one empty
  * read.
  */
 final class NetlinkWatch implements LinkWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(NetlinkWatch.class);
+
   private final String interfaceName;
   private final NetworkMonitor monitor;
+  private final @Nullable NftTableWatch tables;
   private final ReadinessWatch news;
   private final Rtnetlink rtnetlink;
   private final CachedLinkView watched;
+
+  /** The interface's index when it was last seen; 0 before. */
+  private int index;
+
+  private long losses;
+
+  /** Of the last poll: what concerns the view. */
+  private int changes;
 
   /**
    * Looks in the network namespace of the calling thread.
@@ -33,15 +49,33 @@ final class NetlinkWatch implements LinkWatch {
    */
   NetlinkWatch(String interfaceName, Runnable wakeup) {
     this.interfaceName = interfaceName;
-    monitor = NetworkMonitor.open(false);
+    monitor = NetworkMonitor.openWithRules();
+    tables = tables(interfaceName);
     try {
       rtnetlink = Rtnetlink.open();
-      news = new ReadinessWatch(interfaceName, monitor.fd(), wakeup);
+      news =
+          new ReadinessWatch(
+              interfaceName,
+              tables == null ? List.of(monitor.fd()) : List.of(monitor.fd(), tables.fd()),
+              wakeup);
     } catch (RuntimeException e) {
+      if (tables != null) {
+        tables.close();
+      }
       monitor.close();
       throw e;
     }
     watched = new CachedLinkView(this::changes, this::read);
+  }
+
+  /** Null where the kernel has no nftables: then nobody takes tables of it. */
+  private static @Nullable NftTableWatch tables(String interfaceName) {
+    try {
+      return NftTableWatch.open("slaacguard-");
+    } catch (LinuxException e) {
+      LOG.debug("{}: nftables is not watched: {}", interfaceName, e.getMessage());
+      return null;
+    }
   }
 
   @Override
@@ -57,7 +91,8 @@ final class NetlinkWatch implements LinkWatch {
   @Override
   public LinkView look() throws IOException {
     try {
-      return watched.look();
+      LinkView view = watched.look();
+      return view.losses() == losses ? view : view.withLosses(losses);
     } catch (LinuxException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -66,11 +101,41 @@ final class NetlinkWatch implements LinkWatch {
   private int changes() {
     // Drained after that, or the watching thread would see the same events again.
     boolean told = news.present();
-    int changes = monitor.poll(event -> {});
+    changes = 0;
+    int _ = monitor.poll(this::note);
+    losses += tables == null ? 0 : tables.drain();
     if (told) {
       news.read();
     }
     return changes;
+  }
+
+  /** Routes and rules may change often, and are not in the view. */
+  private void note(NetworkEvent event) {
+    switch (event) {
+      case NetworkEvent.RouteChanged changed -> {}
+      case NetworkEvent.RouteRemoved removed -> {
+        // The kernel's own go with their address.
+        if (removed.route().linkIndex() == index
+            && index != 0
+            && removed.route().protocol() != Route.PROTOCOL_KERNEL) {
+          losses++;
+        }
+      }
+      case NetworkEvent.RuleRemoved removed -> losses++;
+      case NetworkEvent.LinkChanged changed -> {
+        changes++;
+        // It may be up again by now, without its addresses.
+        if (changed.link().name().equals(interfaceName) && !changed.link().isUp()) {
+          losses++;
+        }
+      }
+      case NetworkEvent.Lost lost -> {
+        changes++;
+        losses++;
+      }
+      default -> changes++;
+    }
   }
 
   private LinkView read() {
@@ -78,6 +143,7 @@ final class NetlinkWatch implements LinkWatch {
     List<InterfaceAddress> addresses =
         assigned.stream().flatMap(NetlinkWatch::addresses).distinct().toList();
     Optional<Link> link = rtnetlink.links().find(interfaceName);
+    index = link.map(Link::index).orElse(0);
     return link.isEmpty()
         ? new LinkView(false, false, 0, null, addresses)
         : new LinkView(
@@ -127,5 +193,8 @@ final class NetlinkWatch implements LinkWatch {
     news.close();
     rtnetlink.close();
     monitor.close();
+    if (tables != null) {
+      tables.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import java.util.List;
 import org.slaacguard.control.ThreadEnd;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.LinuxException;
@@ -8,14 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits on a thread of its own until a descriptor is readable, and reports that. It waits again
- * once the owner has read. It reads nothing itself.
+ * Waits on a thread of its own until one of its descriptors is readable, and reports that. It waits
+ * again once the owner has read. It reads nothing itself.
  */
 final class ReadinessWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadinessWatch.class);
 
-  private final Poller poller = new Poller(1);
-  private final Fd fd;
+  private final Poller poller;
+  private final List<Fd> fds;
   private final Runnable wakeup;
   private final Thread thread;
   private volatile boolean waiting = true;
@@ -24,9 +25,15 @@ final class ReadinessWatch implements AutoCloseable {
 
   /** Begins to wait; {@code wakeup} is run on its thread and must not block. */
   ReadinessWatch(String name, Fd fd, Runnable wakeup) {
+    this(name, List.of(fd), wakeup);
+  }
+
+  /** The same for several descriptors, which are read together. */
+  ReadinessWatch(String name, List<Fd> fds, Runnable wakeup) {
     this.wakeup = wakeup;
-    this.fd = fd;
-    poller.reserve();
+    this.fds = List.copyOf(fds);
+    poller = new Poller(fds.size());
+    fds.forEach(fd -> poller.reserve());
     thread = Thread.ofPlatform().daemon().name(name + "-watch").unstarted(this::run);
     thread.start();
   }
@@ -35,13 +42,15 @@ final class ReadinessWatch implements AutoCloseable {
     try {
       while (!stopping) {
         // Not watched while it is readable, because a pending error would end every wait at once.
-        if (waiting) {
-          poller.replace(0, fd, Poller.READABLE);
-        } else {
-          poller.remove(0);
+        for (int i = 0; i < fds.size(); i++) {
+          if (waiting) {
+            poller.replace(i, fds.get(i), Poller.READABLE);
+          } else {
+            poller.remove(i);
+          }
         }
         poller.await(-1);
-        if (waiting && poller.seen(0) != 0) {
+        if (waiting && isReadable()) {
           waiting = false;
           wakeup.run();
         }
@@ -54,7 +63,16 @@ final class ReadinessWatch implements AutoCloseable {
     }
   }
 
-  /** Whether the descriptor was readable since {@link #read}. Any thread. */
+  private boolean isReadable() {
+    for (int i = 0; i < fds.size(); i++) {
+      if (poller.seen(i) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a descriptor was readable since {@link #read}. Any thread. */
   boolean present() {
     return !waiting;
   }

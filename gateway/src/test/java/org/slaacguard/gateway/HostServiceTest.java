@@ -25,7 +25,7 @@ class HostServiceTest {
   private final List<Integer> mtus = new ArrayList<>();
   private int learns;
   private final HostService service =
-      new HostService(routed::add, clamped::add, mtus::add, () -> learns++);
+      new HostService(routed::add, clamped::add, link -> mtus.add(link.mtu()), () -> learns++);
 
   private static AdvertisementPrefix live(IpPrefix prefix) {
     Duration minute = Duration.ofMinutes(1);

@@ -26,12 +26,14 @@ class LivePlanTest {
 
   private final List<HostPlan> wanted = new ArrayList<>();
   private final Deque<Runnable> followed = new ArrayDeque<>();
+  private int restored;
   private final LivePlan live =
       new LivePlan(
           (plan, done) -> {
             wanted.add(plan);
             followed.add(done);
-          });
+          },
+          () -> restored++);
 
   private static HostPlan plan(List<IpPrefix> routed) {
     return new HostPlan(
@@ -54,6 +56,23 @@ class LivePlanTest {
             DeviceSizes.NONE,
             false,
             Surroundings.NONE));
+  }
+
+  private int restoredAfter(boolean up, long losses) {
+    live.link(new LinkView(true, up, 1420, null, List.of(), losses));
+    return restored;
+  }
+
+  @Test
+  void shouldLookForWhatWasTakenWhileTheInterfaceIsUpAlone() {
+    live.begin(plan(A), A);
+    assertEquals(0, restoredAfter(true, 0), "nothing was taken");
+    assertEquals(1, restoredAfter(true, 1));
+    assertEquals(1, restoredAfter(true, 1), "told once");
+    assertEquals(1, restoredAfter(false, 2), "who sets it down does not want it back");
+    assertEquals(1, restoredAfter(false, 3));
+    assertEquals(2, restoredAfter(true, 3), "its addresses went with it");
+    assertEquals(3, restoredAfter(true, 5), "it was down and up between two looks");
   }
 
   private boolean isFollowed() {

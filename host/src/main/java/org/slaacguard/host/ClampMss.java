@@ -30,6 +30,11 @@ record ClampMss(int mtu) implements ProgramStep {
   }
 
   @Override
+  public List<String> tables(String interfaceName) {
+    return List.of(table(interfaceName).name());
+  }
+
+  @Override
   public void apply(HostControl host) throws SetupException {
     try {
       table(host.interfaceName()).replace(host, ruleset(host.interfaceName()));

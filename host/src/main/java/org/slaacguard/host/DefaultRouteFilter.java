@@ -43,6 +43,11 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses)
   }
 
   @Override
+  public List<String> tables(String interfaceName) {
+    return List.of(table(interfaceName).name());
+  }
+
+  @Override
   public void apply(HostControl host) throws SetupException {
     String name = host.interfaceName();
     NftOrIptables.apply(

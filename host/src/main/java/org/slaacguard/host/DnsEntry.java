@@ -32,6 +32,11 @@ record DnsEntry(List<NameServer> servers, List<String> search) implements Progra
   }
 
   @Override
+  public List<String> tables(String interfaceName) {
+    return List.of();
+  }
+
+  @Override
   public void apply(HostControl host) throws SetupException {
     StringBuilder entry = new StringBuilder();
     servers.forEach(server -> entry.append("nameserver ").append(server).append('\n'));

@@ -114,6 +114,9 @@ interface HostControl extends AutoCloseable {
   /** Starts programs. */
   CommandRunner commands();
 
+  /** The tables of nftables, with their families; none where the kernel has no nftables. */
+  Set<String> tables();
+
   /** The mark that the interface gives its outer packets. */
   OuterMark outerMark();
 

@@ -1,6 +1,10 @@
 package org.slaacguard.host;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slaacguard.linux.LinuxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +22,18 @@ final class HostReconciler {
    */
   private static final int ROUNDS = 4;
 
+  /** The most steps that a line of the log names. */
+  private static final int MOST_TOLD = 6;
+
   private final HostControl host;
   private final HostJournal journal;
   private final AdvertisementGuard guard;
   private final PrefixHints hints;
+
+  private Set<SetupStep> leftToHooks = Set.of();
+
+  /** The tables of nftables that were there when the plan had been followed. */
+  private Set<String> tables = Set.of();
 
   /** The MTU that the interface got; 0 before it has one. */
   private int givenMtu;
@@ -49,6 +61,7 @@ final class HostReconciler {
     try {
       HostPlan plan = plan(planner);
       reconcile(plan, true);
+      tables = host.tables();
       return plan;
     } catch (LinuxException e) {
       throw new SetupException("setting up " + host.interfaceName() + ": " + e.getMessage(), e);
@@ -75,9 +88,78 @@ final class HostReconciler {
   void follow(HostPlan plan) {
     try {
       reconcile(plan, false);
+      tables = host.tables();
     } catch (LinuxException | SetupException e) {
       LOG.warn("{}: the host does not follow: {}", host.interfaceName(), e.getMessage());
     }
+  }
+
+  /** What is missing now has been taken away by the interface's own hooks, and is not restored. */
+  void leaveToHooks(HostPlan plan) {
+    try {
+      leftToHooks = Set.copyOf(missing(plan));
+      tables = host.tables();
+    } catch (LinuxException | SetupException e) {
+      LOG.debug("{}: not looked at", host.interfaceName(), e);
+    }
+  }
+
+  /**
+   * Does again what somebody has taken from the host, and logs it. An interface that is down stays
+   * down: without it there is nothing to set.
+   *
+   * @return whether anything was missing
+   */
+  boolean restore(HostPlan plan) {
+    StepRunner runner = new StepRunner(host, journal, guard);
+    boolean lost = false;
+    try {
+      for (int round = 0; round < ROUNDS; round++) {
+        List<SetupStep> missing = missing(plan);
+        missing.removeAll(leftToHooks);
+        if (missing.isEmpty() || runner.hasTried(new HostDiff(List.of(), List.of(), missing))) {
+          return lost;
+        }
+        if (!lost) {
+          lost = true;
+          LOG.warn(
+              "{}: somebody has taken from the host what we set: {}; it is set again",
+              host.interfaceName(),
+              some(missing));
+        }
+        missing.forEach(runner::tryApply);
+      }
+    } catch (LinuxException | SetupException e) {
+      LOG.warn("{}: the host is not restored: {}", host.interfaceName(), e.getMessage());
+    }
+    return true;
+  }
+
+  /** What the plan lacks, as far as it can be set while the interface is as it is. */
+  private List<SetupStep> missing(HostPlan plan) throws SetupException {
+    HostView view = look(plan.marks(), plan.surroundings().advertised());
+    List<SetupStep> missing = new ArrayList<>();
+    if (view.link().isUp()) {
+      missing.addAll(HostDiff.of(leavingMtu(plan, view), view, journal.done()).apply());
+    }
+    Set<String> gone = new HashSet<>(tables);
+    gone.removeAll(host.tables());
+    for (HostDiff.Done each : journal.done()) {
+      if (each.step() instanceof ProgramStep step
+          && step.tables(host.interfaceName()).stream().anyMatch(gone::contains)
+          && !missing.contains(step)) {
+        missing.add(step);
+      }
+    }
+    return missing;
+  }
+
+  private static String some(List<SetupStep> steps) {
+    String first =
+        steps.stream().limit(MOST_TOLD).map(StepText::format).collect(Collectors.joining(", "));
+    return steps.size() <= MOST_TOLD
+        ? first
+        : first + " and " + (steps.size() - MOST_TOLD) + " more";
   }
 
   /** Undoes all our steps. What cannot be undone stays in the journal. */

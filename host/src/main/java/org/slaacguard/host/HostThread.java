@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,10 @@ public final class HostThread implements AutoCloseable {
 
   private final CommandRunner upHooks;
   private final Supplier<HostControl> hosts;
-  private final ExecutorService thread;
+  private final ScheduledThreadPoolExecutor thread;
   private final AtomicReference<@Nullable Wanted> wanted = new AtomicReference<>();
+  private final RestorationPace restoration;
+  private final AtomicBoolean restoring = new AtomicBoolean();
   private volatile boolean isUp;
 
   /** The newest plan, and who hears that it was followed. */
@@ -59,6 +62,9 @@ public final class HostThread implements AutoCloseable {
   private @Nullable HostControl host;
 
   private @Nullable HostReconciler reconciler;
+
+  /** The plan that the host was last made to follow. */
+  private @Nullable HostPlan current;
 
   HostThread(
       String interfaceName,
@@ -73,8 +79,10 @@ public final class HostThread implements AutoCloseable {
     this.hosts = hosts;
     guard = new AdvertisementGuard(interfaceName, journal, settings);
     thread =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name(interfaceName + "-host").daemon().factory());
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name(interfaceName + "-host").daemon().factory());
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    restoration = new RestorationPace(System::nanoTime);
   }
 
   /**
@@ -167,8 +175,12 @@ public final class HostThread implements AutoCloseable {
           boolean done = false;
           try {
             HostPlan plan = own.up(planner::plan);
+            current = plan;
             isUp = true;
             new HookRunner(interfaceName, upHooks).run("PostUp", postUp);
+            if (!postUp.isEmpty()) {
+              own.leaveToHooks(plan);
+            }
             done = true;
             return plan;
           } finally {
@@ -222,12 +234,40 @@ public final class HostThread implements AutoCloseable {
     if (next == null || !isUp) {
       return;
     }
+    current = next.plan();
     try {
       reconciler().follow(next.plan());
     } catch (RuntimeException e) {
       LOG.error("{}: the host does not follow", interfaceName, e);
     } finally {
       next.followed().run();
+    }
+  }
+
+  /**
+   * Sets again what somebody may have taken from the host, soon, and less and less often where
+   * somebody takes it again and again. Never waits.
+   */
+  public void restore() {
+    if (isUp && restoring.compareAndSet(false, true)) {
+      try {
+        var _ = thread.schedule(this::restoreNow, restoration.pause(), TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("{}: going down", interfaceName, e);
+      }
+    }
+  }
+
+  private void restoreNow() {
+    restoring.set(false);
+    HostPlan plan = current;
+    if (plan == null || !isUp) {
+      return;
+    }
+    try {
+      restoration.looked(reconciler().restore(plan));
+    } catch (RuntimeException e) {
+      LOG.error("{}: the host is not restored", interfaceName, e);
     }
   }
 

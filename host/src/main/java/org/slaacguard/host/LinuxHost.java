@@ -11,6 +11,7 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Nftables;
 import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.linux.Rule;
@@ -246,6 +247,15 @@ final class LinuxHost implements HostControl {
   @Override
   public CommandRunner commands() {
     return commands;
+  }
+
+  @Override
+  public Set<String> tables() {
+    try (Nftables nftables = Nftables.open()) {
+      return nftables.tables();
+    } catch (LinuxException e) {
+      return Set.of();
+    }
   }
 
   @Override

@@ -35,6 +35,11 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements ProgramStep 
   }
 
   @Override
+  public List<String> tables(String interfaceName) {
+    return List.of(table(interfaceName).name());
+  }
+
+  @Override
   public void apply(HostControl host) throws SetupException {
     String name = host.interfaceName();
     NftOrIptables.apply(

@@ -1,6 +1,7 @@
 package org.slaacguard.host;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A step that another program does ({@code nft}, {@code iptables}, {@code resolvconf}). Only who
@@ -10,6 +11,11 @@ sealed interface ProgramStep extends SetupStep
     permits ClampMss, DefaultRouteFilter, DnsEntry, Masquerade, RouterMessageFilter {
   /** The longest run of such a program: it takes milliseconds, but not on a small, busy machine. */
   Duration LIMIT = Duration.ofSeconds(60);
+
+  /**
+   * The tables of nftables that it makes: their families and names. It makes none where nft cannot.
+   */
+  List<String> tables(String interfaceName);
 
   @Override
   default Scope scope() {

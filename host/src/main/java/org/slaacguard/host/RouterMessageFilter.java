@@ -36,6 +36,11 @@ record RouterMessageFilter() implements ProgramStep {
   }
 
   @Override
+  public List<String> tables(String interfaceName) {
+    return List.of(table(interfaceName).name());
+  }
+
+  @Override
   public void apply(HostControl host) {
     String name = host.interfaceName();
     try {

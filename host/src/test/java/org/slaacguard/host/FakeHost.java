@@ -519,6 +519,21 @@ class FakeHost implements HostControl {
   }
 
   @Override
+  public Set<String> tables() {
+    Set<String> tables = new TreeSet<>();
+    programs
+        .values()
+        .forEach(
+            input ->
+                input
+                    .lines()
+                    .limit(1)
+                    .filter(line -> line.startsWith("add table "))
+                    .forEach(line -> tables.add(line.substring("add table ".length()))));
+    return tables;
+  }
+
+  @Override
   public OuterMark outerMark() {
     return new OuterMark() {
       @Override

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rule;
 import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.testing.Cases;
 import org.slaacguard.testing.Draw;
 
@@ -94,6 +96,62 @@ class HostReconcilerTest {
       moment++;
     }
     assertTrue(moment >= least, moment + " moments");
+  }
+
+  /** Somebody, such as another manager of the network that starts anew, takes all our rules. */
+  private static void takeRules(FakeHost host, List<Rule> theirs) {
+    List<Rule> ours = new ArrayList<>(host.view(false, List.of()).rules());
+    ours.removeAll(theirs);
+    assertFalse(ours.isEmpty());
+    ours.forEach(host::deleteRule);
+  }
+
+  @Test
+  void shouldSetAgainWhatSomebodyTakes() throws SetupException {
+    FakeHost host = new FakeHost();
+    List<Rule> theirs = host.view(false, List.of()).rules();
+    HostReconciler daemon = next(host);
+    up(daemon, Plans.gateway());
+    String wanted = host.text();
+    assertFalse(daemon.restore(Plans.gateway()), "nothing is missing");
+    for (int times = 0; times < 3; times++) {
+      takeRules(host, theirs);
+      assertTrue(daemon.restore(Plans.gateway()));
+      assertEquals(wanted, host.text());
+    }
+    assertFalse(host.tables().isEmpty());
+    host.programs.values().removeIf(input -> input.startsWith("add table "));
+    assertTrue(daemon.restore(Plans.gateway()), "nft flush ruleset");
+    assertEquals(wanted, host.text());
+    host.setUp(false);
+    String down = host.text();
+    assertFalse(daemon.restore(Plans.gateway()), "it stays down");
+    assertEquals(down, host.text());
+    host.setUp(true);
+    assertTrue(daemon.restore(Plans.gateway()));
+    assertEquals(wanted, host.text());
+    daemon.undoAll();
+    assertEquals(new FakeHost().text(), host.text());
+  }
+
+  @Test
+  void shouldLeaveWhatAHookOfItsOwnTakes() throws SetupException {
+    FakeHost host = new FakeHost();
+    HostReconciler daemon = next(host);
+    up(daemon, Plans.client());
+    String wanted = host.text();
+    IpPrefix route = IpPrefix.parse("10.20.0.0/16");
+    host.deleteRoute(route, Route.MAIN);
+    String taken = host.text();
+    daemon.leaveToHooks(Plans.client());
+    assertFalse(daemon.restore(Plans.client()));
+    assertEquals(taken, host.text());
+    InterfaceAddress address = InterfaceAddress.parse("2001:db8:9::78/64");
+    host.deleteAddress(address);
+    assertTrue(daemon.restore(Plans.client()));
+    assertEquals(taken, host.text(), "the address alone");
+    host.addRoute(route, Route.MAIN);
+    assertEquals(wanted, host.text());
   }
 
   @Test

@@ -21,16 +21,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.linux.Route;
+import org.slaacguard.net.IpPrefix;
 
 /** The thread with a host in memory; hooks are gates that the test opens. */
 @Timeout(60)
 class HostThreadTest {
+  private static final IpPrefix ROUTE = IpPrefix.parse("2001:db8:5::/64");
   private static final String REFUSING = SysctlNames.acceptRa("sgt0");
 
   private final FakeHost host = new FakeHost();
   private final CountDownLatch inHook = new CountDownLatch(1);
   private final CountDownLatch gate = new CountDownLatch(1);
   private final List<Duration> limits = new CopyOnWriteArrayList<>();
+  private volatile boolean hasRoute;
   private HostThread thread;
   @TempDir private Path folder;
 
@@ -47,6 +51,12 @@ class HostThreadTest {
             } catch (InterruptedException e) {
               throw new SetupException("interrupted", e);
             }
+          } else if (command.contains("take")) {
+            host.deleteRoute(ROUTE, Route.MAIN);
+          } else if (command.contains("look")) {
+            hasRoute =
+                host.view(false, List.of()).routes().stream()
+                    .anyMatch(each -> each.destination().equals(ROUTE));
           } else if (command.contains("fail")) {
             throw new SetupException("ended with status 1");
           }
@@ -102,6 +112,31 @@ class HostThreadTest {
     assertEquals(
         List.of("route 2001:db8:7::/64 254"),
         host.log.stream().filter(line -> line.startsWith("route")).toList());
+  }
+
+  @Test
+  void shouldSetAgainSoonWhatSomebodyTakes() throws Exception {
+    HostPlan plan = thread.up(planner(), List.of());
+    thread.restore();
+    thread.want(Plans.advertising(plan, "2001:db8:5::/64"));
+    barrier();
+    for (int times = 0; times < 2; times++) {
+      thread.run("somebody", List.of("take"));
+      thread.restore();
+      thread.restore();
+      while (!hasRoute()) {
+        Thread.onSpinWait();
+      }
+    }
+    thread.down();
+    thread.restore();
+    assertFalse(hasRoute());
+  }
+
+  /** Looks on the host's thread, whose the host is. */
+  private boolean hasRoute() throws SetupException {
+    thread.run("somebody", List.of("look"));
+    return hasRoute;
   }
 
   @Test

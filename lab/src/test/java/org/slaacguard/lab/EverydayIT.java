@@ -408,6 +408,60 @@ class EverydayIT {
     assertTrue(log.chars().noneMatch(c -> Character.isDigit(c) && c > '9'), log);
   }
 
+  private String rulesAndRoutes() {
+    return host.ip("rule")
+        + host.ip("-6", "rule")
+        + host.ip("route", "show", "table", "51820")
+        + host.ip("-6", "route", "show", "table", "51820");
+  }
+
+  private String addresses() {
+    return host.ip("-6", "addr", "show", "dev", device);
+  }
+
+  /**
+   * As another manager of the network does when it starts anew, and who sets a link down and up.
+   */
+  @Test
+  void shouldSetAgainWhatOthersTakeFromTheHost() throws IOException {
+    Path file =
+        file(
+            device("Address = 10.5.0.1/32, 2001:db8:5::1/128", "Backend = userspace")
+                + "[Peer]\nPublicKey = "
+                + ONE.publicKey()
+                + "\nAllowedIPs = 0.0.0.0/0, ::/0\n");
+    assertEquals(0, up(file).status());
+    String wanted = rulesAndRoutes();
+    assertTrue(wanted.contains("lookup 51820"), wanted);
+    for (String family : List.of("-4", "-6")) {
+      host.ip(family, "rule", "del", "lookup", "51820");
+      host.ip(family, "rule", "del", "suppress_prefixlength", "0", "lookup", "main");
+      host.ip(family, "route", "flush", "table", "51820");
+    }
+    Await.until("rules and routes to be there again", SOON, () -> rulesAndRoutes().equals(wanted));
+
+    String tables = host.command("nft", "list", "ruleset").succeed();
+    assertTrue(tables.contains("slaacguard-filter-"), tables);
+    host.command("nft", "flush", "ruleset").succeed();
+    Await.until(
+        "the tables to be there again",
+        SOON,
+        () -> host.command("nft", "list", "ruleset").succeed().equals(tables));
+
+    host.ip("link", "set", device, "down");
+    assertFalse(addresses().contains("2001:db8:5::1"), "the kernel takes it");
+    host.ip("link", "set", device, "up");
+    Await.until(
+        "the address and the routes to be there again",
+        SOON,
+        () -> addresses().contains("2001:db8:5::1") && rulesAndRoutes().equals(wanted));
+    assertTrue(
+        Files.readString(Path.of("/run/slaacguard", device + ".log"))
+            .contains("somebody has taken from the host what we set: "));
+    assertEquals(0, down().status());
+    assertFalse(rulesAndRoutes().contains("51820"));
+  }
+
   @Test
   void shouldSayFirstThatIpv6IsOff() throws IOException {
     host.sysctl("net.ipv6.conf.default.disable_ipv6", "1");

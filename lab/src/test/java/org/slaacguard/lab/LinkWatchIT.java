@@ -119,6 +119,29 @@ final class LinkWatchIT {
   }
 
   @Test
+  void shouldCountWhatMayHaveBeenTaken() throws IOException {
+    topology.cable(host, "eth0", topology.host("other"), "eth0");
+    host.up("eth0");
+    long before = watch.look().losses();
+    host.address("eth0", "2001:db8::1/64");
+    host.ip("addr", "del", "2001:db8::1/64", "dev", "eth0");
+    host.ip("route", "add", "198.51.100.0/24", "dev", "lo");
+    host.ip("route", "del", "198.51.100.0/24", "dev", "lo");
+    assertEquals(before, watch.look().losses(), "nothing but addresses, and others' routes");
+    host.ip("-6", "route", "add", "2001:db8:7::/64", "dev", "eth0");
+    host.ip("-6", "route", "del", "2001:db8:7::/64", "dev", "eth0");
+    assertEquals(before + 1, watch.look().losses());
+    host.ip("-6", "rule", "add", "pref", "99", "lookup", "77");
+    host.ip("-6", "rule", "del", "pref", "99");
+    assertEquals(before + 2, watch.look().losses());
+    host.ip("link", "set", "eth0", "down");
+    host.ip("link", "set", "eth0", "up");
+    LinkView view = watch.look();
+    assertTrue(view.up());
+    assertTrue(view.losses() > before + 2, view::toString);
+  }
+
+  @Test
   void shouldTellTheNetworkOfAnAddressWithAnotherEnd() throws IOException {
     topology.cable(host, "eth0", topology.host("other"), "eth0");
     host.ip("addr", "add", "192.0.2.1", "peer", "198.51.100.9/24", "dev", "eth0");

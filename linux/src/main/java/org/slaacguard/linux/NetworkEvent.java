@@ -20,6 +20,9 @@ public sealed interface NetworkEvent {
   /** A route was removed. Not reported for each route of an interface that is removed. */
   record RouteRemoved(Route route) implements NetworkEvent {}
 
+  /** A routing rule was removed. */
+  record RuleRemoved(Rule rule) implements NetworkEvent {}
+
   /** Changes were lost, so the state must be read again. */
   record Lost() implements NetworkEvent {}
 }

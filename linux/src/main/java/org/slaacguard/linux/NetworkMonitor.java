@@ -5,16 +5,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches links, addresses and, on request, routes of the opening thread's network namespace. For
- * one thread at a time.
+ * Watches links, addresses and, on request, routes and rules of the opening thread's network
+ * namespace. For one thread at a time.
  */
 public final class NetworkMonitor implements AutoCloseable {
   // enum rtnetlink_groups
   private static final int GROUP_LINK = 1;
   private static final int GROUP_IPV4_ADDRESS = 5;
   private static final int GROUP_IPV4_ROUTE = 7;
+  private static final int GROUP_IPV4_RULE = 8;
   private static final int GROUP_IPV6_ADDRESS = 9;
   private static final int GROUP_IPV6_ROUTE = 11;
+  private static final int GROUP_IPV6_RULE = 19;
 
   /** Most datagrams of a poll; another program may change things as fast as we read of it. */
   private static final int MOST_DATAGRAMS = 1024;
@@ -28,15 +30,21 @@ public final class NetworkMonitor implements AutoCloseable {
 
   /** Begins to watch. The state must be read afterwards, or a change in between is missed. */
   public static NetworkMonitor open(boolean routes) {
+    return routes ? open(List.of(GROUP_IPV4_ROUTE, GROUP_IPV6_ROUTE)) : open(List.of());
+  }
+
+  /** Begins to watch routes and routing rules, too. */
+  public static NetworkMonitor openWithRules() {
+    return open(List.of(GROUP_IPV4_ROUTE, GROUP_IPV6_ROUTE, GROUP_IPV4_RULE, GROUP_IPV6_RULE));
+  }
+
+  private static NetworkMonitor open(List<Integer> more) {
     NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE);
     try {
       socket.join(GROUP_LINK);
       socket.join(GROUP_IPV4_ADDRESS);
       socket.join(GROUP_IPV6_ADDRESS);
-      if (routes) {
-        socket.join(GROUP_IPV4_ROUTE);
-        socket.join(GROUP_IPV6_ROUTE);
-      }
+      more.forEach(socket::join);
       return new NetworkMonitor(socket);
     } catch (RuntimeException e) {
       socket.close();
@@ -91,6 +99,7 @@ public final class NetworkMonitor implements AutoCloseable {
       case AddressTable.RTM_DELADDR -> new NetworkEvent.AddressRemoved(AssignedAddress.of(message));
       case RouteTable.RTM_NEWROUTE -> new NetworkEvent.RouteChanged(Route.of(message));
       case RouteTable.RTM_DELROUTE -> new NetworkEvent.RouteRemoved(Route.of(message));
+      case RuleTable.RTM_DELRULE -> new NetworkEvent.RuleRemoved(Rule.of(message));
       default -> null;
     };
   }

@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 
@@ -19,6 +21,8 @@ import org.slaacguard.net.IpAddress;
  */
 public final class Nftables implements AutoCloseable {
   static final int INET = 1;
+  private static final int IPV4 = 2;
+  private static final int IPV6 = 10;
   static final int NEWSETELEM = 12;
   static final int DELSETELEM = 14;
 
@@ -126,6 +130,25 @@ public final class Nftables implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** All tables: family and name, as {@code nft list tables} has them. */
+  public Set<String> tables() {
+    Set<String> tables = new HashSet<>();
+    for (NetlinkMessage table :
+        socket.request(request(GETTABLE, NetlinkRequest.DUMP, 0, 0), "list tables")) {
+      String family =
+          switch (table.payload().get(0)) {
+            case INET -> "inet ";
+            case IPV4 -> "ip ";
+            case IPV6 -> "ip6 ";
+            default -> "";
+          };
+      if (!family.isEmpty()) {
+        tables.add(family + table.attributes(4).text(TABLE, ""));
+      }
+    }
+    return tables;
   }
 
   /**

@@ -6,7 +6,7 @@ import java.util.List;
 /** The routing rules of a network namespace. Reached through {@link Rtnetlink}. */
 public final class RuleTable {
   private static final int RTM_NEWRULE = 32;
-  private static final int RTM_DELRULE = 33;
+  static final int RTM_DELRULE = 33;
   private static final int RTM_GETRULE = 34;
 
   private final NetlinkSocket socket;

@@ -64,6 +64,20 @@ class NetworkMonitorTest {
   }
 
   @Test
+  void shouldTellOfRulesThatGo() {
+    try (NetworkMonitor monitor = namespace.call(NetworkMonitor::openWithRules)) {
+      for (boolean ipv6 : new boolean[] {false, true}) {
+        Rule rule = Rule.toTable(ipv6, 51820).withMark(7).not().at(99);
+        netlink.rules().add(rule);
+        netlink.rules().delete(rule);
+        List<NetworkEvent> events = new ArrayList<>();
+        int _ = monitor.poll(events::add);
+        assertTrue(events.contains(new NetworkEvent.RuleRemoved(rule)), events.toString());
+      }
+    }
+  }
+
+  @Test
   void shouldSayWhenItLostEvents() {
     try (NetworkMonitor monitor = namespace.call(() -> NetworkMonitor.open(false))) {
       // Room for next to nothing: SO_RCVBUFFORCE.

@@ -1,0 +1,47 @@
+package org.slaacguard.host;
+
+import java.util.function.LongSupplier;
+
+/**
+ * How soon the host is looked at after something may have been taken from it. Another program may
+ * take the same again each time, so the pause doubles then. Safe for use by several threads.
+ */
+final class RestorationPace {
+  /** What goes together, as when another program begins anew, is set again together. */
+  static final long FIRST = 200_000_000L;
+
+  static final long LONGEST = 300_000_000_000L;
+
+  /** After this time without a loss the next one is the first again. */
+  static final long CALM = 600_000_000_000L;
+
+  private final LongSupplier clock;
+  private long pause = FIRST;
+  private long last;
+
+  /**
+   * Nothing taken yet.
+   *
+   * @param clock monotonic nanoseconds
+   */
+  RestorationPace(LongSupplier clock) {
+    this.clock = clock;
+    last = clock.getAsLong();
+  }
+
+  /** The pause before the next look, in nanoseconds. */
+  synchronized long pause() {
+    if (clock.getAsLong() - last > CALM) {
+      pause = FIRST;
+    }
+    return pause;
+  }
+
+  /** The host was looked at; {@code lost} if something was missing, and is set again. */
+  synchronized void looked(boolean lost) {
+    if (lost) {
+      last = clock.getAsLong();
+      pause = Math.min(2 * pause, LONGEST);
+    }
+  }
+}

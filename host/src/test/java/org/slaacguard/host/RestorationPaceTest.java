@@ -1,0 +1,28 @@
+package org.slaacguard.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+/** In virtual time. */
+class RestorationPaceTest {
+  private long now = -5;
+  private final RestorationPace pace = new RestorationPace(() -> now);
+
+  @Test
+  void shouldYieldToWhoTakesTheSameAgainAndAgain() {
+    assertEquals(RestorationPace.FIRST, pace.pause());
+    pace.looked(false);
+    assertEquals(RestorationPace.FIRST, pace.pause(), "our own changes cost nothing");
+    long expected = RestorationPace.FIRST;
+    for (int i = 0; i < 30; i++) {
+      assertEquals(expected, pace.pause());
+      now += expected;
+      pace.looked(true);
+      expected = Math.min(2 * expected, RestorationPace.LONGEST);
+    }
+    assertEquals(RestorationPace.LONGEST, pace.pause());
+    now += RestorationPace.CALM + 1;
+    assertEquals(RestorationPace.FIRST, pace.pause(), "calm again");
+  }
+}
