@@ -295,98 +295,12 @@ class PrefixDelegationClientTest {
   }
 
   @Test
-  void shouldNeverRenewALeaseThatDoesNotEnd() {
-    long ever = Dhcp6Option.INFINITE;
-    DelegationWorld world =
-        new DelegationWorld().served(m -> answer(m, SERVER, ia(LAN, 0, 0, prefix(A, ever, ever))));
-    world.linkUp();
-    world.pass(3);
-    assertEquals(Long.MAX_VALUE, world.client.nextDeadline());
-  }
-
-  @Test
   void shouldNotFloodAServerThatGivesSeconds() {
     DelegationWorld world =
         new DelegationWorld().served(m -> answer(m, SERVER, ia(LAN, 0, 0, prefix(A, 1, 2))));
     world.linkUp();
     world.pass(3);
     assertTrue(world.pass(100).size() <= 100);
-  }
-
-  @Test
-  void shouldAskTheServerAnewThatDoesNotKnowTheLease() {
-    DelegationWorld world = DelegationWorld.bound();
-    world.served(
-        m ->
-            m.type() == RENEW
-                ? answer(m, SERVER, ia(LAN, 0, 0, status(Dhcp6Status.NO_BINDING)))
-                : giving(B).apply(m));
-    List<Sent> sent = world.pass(60);
-    assertEquals(List.of(RENEW, REQUEST), types(sent));
-    assertEquals(List.of(A), sent.get(1).prefixes(LAN));
-    assertEquals(sent.get(0).at(), sent.get(1).at());
-    assertEquals(List.of(B), world.held());
-  }
-
-  /** systemd#15455. */
-  @Test
-  void shouldSolicitIfTheServerKnowsTheLeaseNeverAgain() {
-    DelegationWorld world = DelegationWorld.bound();
-    world.served(m -> answer(m, SERVER, ia(LAN, 0, 0, status(Dhcp6Status.NO_BINDING))));
-    List<Sent> sent = world.pass(100);
-    assertEquals(List.of(RENEW, REQUEST, SOLICIT), types(sent).subList(0, 3));
-    assertTrue(sent.size() < 15, "it asks in a loop");
-    assertEquals(List.of(A), world.held(), "until it ends");
-    world.served(giving(B));
-    world.pass(150);
-    assertEquals(List.of(B), world.held());
-  }
-
-  @Test
-  void shouldTakeAStatusOfTheWholeMessageForEachAssociation() {
-    DelegationWorld world = DelegationWorld.bound();
-    world.served(
-        m ->
-            m.type() == RENEW
-                ? answer(m, SERVER, status(Dhcp6Status.NO_BINDING))
-                : giving(B).apply(m));
-    world.pass(60);
-    assertEquals(List.of(B), world.held());
-  }
-
-  /** odhcp6c#61. */
-  @Test
-  void shouldNotTakeAPrefixWithAFailureInside() {
-    DelegationWorld world =
-        new DelegationWorld()
-            .served(
-                m ->
-                    answer(
-                        m,
-                        SERVER,
-                        ia(LAN, 0, 0, prefix(A, 100, 200, status(Dhcp6Status.NO_PREFIX_AVAIL)))));
-    world.linkUp();
-    world.pass(10);
-    assertEquals(List.of(), world.held());
-    assertEquals(State.SOLICIT, world.client.state());
-  }
-
-  @Test
-  void shouldDropAPrefixWhoseStatusSaysThatItIsUnknown() {
-    DelegationWorld world = DelegationWorld.bound();
-    world.served(
-        m ->
-            answer(
-                m,
-                SERVER,
-                ia(
-                    LAN,
-                    50,
-                    80,
-                    prefix(A, 100, 200, status(Dhcp6Status.NO_BINDING)),
-                    prefix(B, 100, 200))));
-    world.pass(60);
-    assertEquals(List.of(B), world.held());
   }
 
   @Test
@@ -508,50 +422,6 @@ class PrefixDelegationClientTest {
     assertEquals(List.of(), world.held());
     world.linkUp();
     assertEquals(List.of(SOLICIT), types(world.pass(1)));
-  }
-
-  @Test
-  void shouldTryAgainEverMoreRarelyIfRequestsAreRefused() {
-    DelegationWorld world =
-        new DelegationWorld()
-            .served(
-                m ->
-                    m.type() == SOLICIT
-                        ? giving(A).apply(m)
-                        : answer(m, SERVER, ia(LAN, 0, 0, status(Dhcp6Status.NO_PREFIX_AVAIL))));
-    world.linkUp();
-    assertTrue(world.pass(3600).size() < 80);
-    world.served(giving(A));
-    world.pass(160);
-    assertEquals(List.of(A), world.held());
-  }
-
-  @Test
-  void shouldSendARequestAgainAfterAFailureWithoutAReason() {
-    int[] asked = {0};
-    DelegationWorld world =
-        new DelegationWorld()
-            .served(
-                m ->
-                    m.type() == REQUEST && asked[0]++ < 2
-                        ? answer(m, SERVER, status(Dhcp6Status.UNSPEC_FAIL))
-                        : giving(A).apply(m));
-    world.linkUp();
-    assertEquals(List.of(SOLICIT, REQUEST, REQUEST, REQUEST), types(world.pass(8)));
-    assertEquals(List.of(A), world.held());
-  }
-
-  @Test
-  void shouldHoldTheLeaseIfARenewalIsRefused() {
-    DelegationWorld world = DelegationWorld.bound();
-    world.served(m -> answer(m, SERVER, ia(LAN, 0, 0, status(Dhcp6Status.NO_PREFIX_AVAIL))));
-    world.pass(190);
-    assertEquals(List.of(A), world.held());
-    world.pass(20);
-    assertEquals(List.of(), world.held());
-    world.served(giving(B));
-    world.pass(130);
-    assertEquals(List.of(B), world.held());
   }
 
   /** dhcpcd discussion 730. */

@@ -13,7 +13,6 @@ import static org.slaacguard.autoconf.DelegationWorld.giving;
 import static org.slaacguard.autoconf.DelegationWorld.ia;
 import static org.slaacguard.autoconf.DelegationWorld.isFor;
 import static org.slaacguard.autoconf.DelegationWorld.prefix;
-import static org.slaacguard.autoconf.DelegationWorld.status;
 import static org.slaacguard.autoconf.DelegationWorld.types;
 
 import java.util.List;
@@ -21,10 +20,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.autoconf.DelegationWorld.Sent;
 import org.slaacguard.autoconf.PrefixDelegationClient.State;
-import org.slaacguard.net.Dhcp6Message;
 import org.slaacguard.net.Dhcp6Option;
 import org.slaacguard.net.Dhcp6Option.ServerId;
 import org.slaacguard.net.Dhcp6Type;
@@ -35,52 +32,6 @@ import org.slaacguard.net.IpPrefix;
 class UnusualLeasesTest {
   private static final long EVER = Dhcp6Option.INFINITE;
   private static final WantedAssociation SECOND_LAN = WantedAssociation.prefixes("lan:2", 60);
-
-  /** Where a status stands in a message. */
-  private enum Place {
-    MESSAGE,
-    ASSOCIATION,
-    PREFIX
-  }
-
-  private static Dhcp6Message refusing(Dhcp6Message message, Place place, int code) {
-    return switch (place) {
-      case MESSAGE -> answer(message, SERVER, status(code));
-      case ASSOCIATION -> answer(message, SERVER, ia(LAN, 0, 0, status(code)));
-      case PREFIX -> answer(message, SERVER, ia(LAN, 0, 0, prefix(A, 100, 200, status(code))));
-    };
-  }
-
-  /** Among them UseMulticast (5), which RFC 9915 has made obsolete, and codes that nobody knows. */
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 22, 999})
-  void shouldRecoverFromEachStatusWhereverItStandsAndWhateverIsAsked(int code) {
-    for (Place place : Place.values()) {
-      for (Dhcp6Type refused : List.of(Dhcp6Type.SOLICIT, Dhcp6Type.REQUEST)) {
-        DelegationWorld world = new DelegationWorld();
-        world.served(m -> m.type() == refused ? refusing(m, place, code) : giving(A).apply(m));
-        world.linkUp();
-        assertTrue(world.pass(600).size() < 300, "it floods");
-        assertEquals(List.of(), world.held(), place + " of " + refused);
-        world.served(giving(A));
-        world.pass(1300);
-        assertEquals(List.of(A), world.held(), place + " of " + refused);
-      }
-      for (Dhcp6Type refused : List.of(Dhcp6Type.RENEW, Dhcp6Type.REBIND)) {
-        DelegationWorld world = DelegationWorld.bound();
-        world.served(
-            m ->
-                m.type() == refused
-                    ? refusing(m, place, code)
-                    : m.type() == Dhcp6Type.RENEW ? null : giving(A).apply(m));
-        world.pass(90);
-        world.served(giving(A));
-        world.pass(300);
-        assertEquals(List.of(A), world.held(), place + " of " + refused);
-        assertEquals(State.BOUND, world.client.state());
-      }
-    }
-  }
 
   @Test
   void shouldRenewAllWhenTheFirstOfSeveralAssociationsIsDue() {
@@ -162,6 +113,9 @@ class UnusualLeasesTest {
     DelegatedPrefix lease = world.client.delegation().prefixes().getFirst();
     if (valid == EVER) {
       assertEquals(Long.MAX_VALUE, lease.validUntil());
+      if (preferred == EVER) {
+        assertEquals(Long.MAX_VALUE, world.client.nextDeadline(), "it is never renewed");
+      }
     } else {
       assertEquals((double) valid, (lease.validUntil() - world.now) / (double) SECOND, 5);
     }
