@@ -115,7 +115,7 @@ public final class ConfiguredInterface extends DaemonInterface {
     KeyProtection.overwriteGarbage();
     daemon().refresh();
     daemon().followNames(first, read.isIncomplete());
-    uplink = FollowedUplink.of(parts.uplinks(), first, daemon(), host());
+    uplink = FollowedUplink.of(parts, first, daemon(), host());
     uplink().sizes(first, read.endpoints());
     HostMistakes.tell(name(), first.device());
     LOG.info("{} is up, with {}", name(), counted(first));

@@ -36,7 +36,7 @@ final class ConfiguredUplink {
    * @throws IOException as {@link Uplinks#join}
    */
   static @Nullable ConfiguredUplink of(
-      Uplinks uplinks, Configuration file, InterfaceDaemon daemon, HostSide host)
+      SharedParts parts, Configuration file, InterfaceDaemon daemon, HostSide host)
       throws IOException {
     Settings said = file.device().settings();
     UplinkSettings uplink = said.get(SettingTable.UPLINK);
@@ -46,8 +46,9 @@ final class ConfiguredUplink {
     }
     String name = daemon.interfaceName();
     PrefixHook hook = new PrefixHook(name, said, StateFolder.hook(name), host::hook);
-    uplinks.join(name, uplink, new UplinkSink(uplink, daemon, host, hook));
-    return new ConfiguredUplink(uplinks, name, uplink.interfaceName(), hook);
+    UplinkEvents events = new UplinkEvents(name, parts.events());
+    parts.uplinks().join(name, uplink, new UplinkSink(uplink, daemon, host, hook, events));
+    return new ConfiguredUplink(parts.uplinks(), name, uplink.interfaceName(), hook);
   }
 
   private static void missing(Configuration file) {

@@ -33,10 +33,10 @@ final class FollowedUplink {
    * @throws IOException as {@link Uplinks#join}
    */
   static FollowedUplink of(
-      Uplinks uplinks, Configuration file, InterfaceDaemon daemon, HostSide host)
+      SharedParts parts, Configuration file, InterfaceDaemon daemon, HostSide host)
       throws IOException {
     return new FollowedUplink(
-        daemon.interfaceName(), host, ConfiguredUplink.of(uplinks, file, daemon, host));
+        daemon.interfaceName(), host, ConfiguredUplink.of(parts, file, daemon, host));
   }
 
   /** Takes the changed settings of prefixes. */

@@ -38,14 +38,7 @@ final class InterfaceServices {
       PeerMemory peers = new PeerMemory(StateFolder.peers(name), InstantSource.system());
       AddressQueryService asking = new AddressQueryService(random.nextInt(1 << 16));
       EventService events = new EventService(name, parts.events());
-      PrefixEvents prefixEvents =
-          new PrefixEvents(
-              name,
-              parts.events(),
-              uplink ->
-                  new UplinkMemory(StateFolder.lease(uplink), InstantSource.system())
-                      .read(now)
-                      .prefixes());
+      PrefixEvents prefixEvents = new PrefixEvents(name, parts.events());
       AddressMemory addresses = parts.addresses(name, now);
       host.live().followed(wakeup);
       TrafficLedger ledger = parts.traffic(name);

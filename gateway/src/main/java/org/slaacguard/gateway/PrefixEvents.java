@@ -8,22 +8,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertisementPrefix;
-import org.slaacguard.autoconf.DelegatedPrefix;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
-import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Reports changes of an interface's prefixes, and of its uplink's, to the {@link EventRing}. What
- * is as in the earlier run, or was renewed, is no change.
+ * Reports changes of an interface's prefixes to the {@link EventRing}. What is as in the earlier
+ * run, or was renewed, is no change. {@link UplinkEvents} reports those of its uplink.
  */
 final class PrefixEvents implements Service {
   /**
@@ -34,9 +31,6 @@ final class PrefixEvents implements Service {
 
   private final String interfaceName;
   private final EventRing ring;
-  private final Function<String, List<DelegatedPrefix>> leases;
-  private @Nullable String uplink;
-  private Set<IpPrefix> delegated = Set.of();
   private Told toldToAll = Told.NOTHING;
 
   /** The reported prefixes of peers that have their own. */
@@ -63,16 +57,10 @@ final class PrefixEvents implements Service {
     boolean wasLive(@Nullable PublicKey peer, IpPrefix prefix);
   }
 
-  /**
-   * Nothing is reported yet.
-   *
-   * @param leases what an uplink of this name had when it was last seen
-   */
-  PrefixEvents(
-      String interfaceName, EventRing ring, Function<String, List<DelegatedPrefix>> leases) {
+  /** Nothing is reported yet. */
+  PrefixEvents(String interfaceName, EventRing ring) {
     this.interfaceName = interfaceName;
     this.ring = ring;
-    this.leases = leases;
   }
 
   /** An earlier run has reported these. Called before the first change. */
@@ -94,34 +82,14 @@ final class PrefixEvents implements Service {
 
   @Override
   public void settings(Settings settings, long now) {
-    UplinkSettings wanted = settings.get(SettingTable.UPLINK);
-    if (wanted == null) {
+    if (!settings.has(SettingTable.UPLINK)) {
       settled = Math.min(settled, now);
     }
-    if (wanted != null && !wanted.interfaceName().equals(uplink)) {
-      uplink = wanted.interfaceName();
-      delegated = prefixes(leases.apply(uplink));
-    }
-  }
-
-  private static Set<IpPrefix> prefixes(List<DelegatedPrefix> leases) {
-    Set<IpPrefix> prefixes = new LinkedHashSet<>();
-    leases.forEach(lease -> prefixes.add(lease.prefix()));
-    return prefixes;
   }
 
   @Override
   public void delegated(Delegation delegation, long now) {
     settled = Math.min(settled, now);
-    Set<IpPrefix> has = prefixes(delegation.prefixes());
-    if (!has.equals(delegated)) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("prefixes", List.copyOf(has));
-      fields.put("added", without(has, delegated));
-      fields.put("removed", without(delegated, has));
-      ring.offer(EventType.UPLINK_CHANGED, interfaceName, null, fields);
-      delegated = has;
-    }
   }
 
   /** A removed peer has no prefixes any more. */

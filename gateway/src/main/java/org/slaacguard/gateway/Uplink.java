@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.DelegationSettings;
 import org.slaacguard.autoconf.PrefixDelegationClient;
 import org.slaacguard.autoconf.PrefixPlan;
@@ -34,8 +35,10 @@ final class Uplink implements Uplinks.Client {
   static final Duration PARTING = Duration.ofSeconds(2);
 
   /** Takes what is delegated, on the uplink's thread. */
-  @FunctionalInterface
   interface Sink {
+    /** The uplink had this when it was last seen, maybe by an earlier run. The first call. */
+    void begins(Delegation seen);
+
     /**
      * From now on it is this.
      *

@@ -1,6 +1,5 @@
 package org.slaacguard.gateway;
 
-import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.BackendException;
@@ -12,7 +11,8 @@ import org.slaacguard.control.BackendException;
 final class UplinkMember {
   private final boolean names;
   private final Uplink.Sink sink;
-  private @Nullable Delegation told;
+  private Delegation told = Delegation.NONE;
+  private boolean begun;
   private boolean left;
 
   /**
@@ -28,11 +28,19 @@ final class UplinkMember {
   /**
    * Tells the member, if the delegation is new to it.
    *
+   * @param seen what the uplink had before; counts where the member hears of it for the first time
    * @throws BackendException if it cannot follow now; the delegation then still counts as new
    */
-  synchronized void tell(Delegation has) throws BackendException {
+  synchronized void tell(Delegation seen, Delegation has) throws BackendException {
+    if (left) {
+      return;
+    }
+    if (!begun) {
+      begun = true;
+      sink.begins(seen);
+    }
     Delegation its = names ? has : has.withoutNames();
-    if (!left && !its.equals(told == null ? Delegation.NONE : told)) {
+    if (!its.equals(told)) {
       sink.delegated(new PrefixPlan(its));
       told = its;
     }

@@ -47,6 +47,10 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   private UplinkLink.@Nullable Usable used;
   private @Nullable UplinkSocket socket;
   private Delegation told = Delegation.NONE;
+
+  /** What is in the memory: the last one told, by an earlier run at first. */
+  private Delegation seen = Delegation.NONE;
+
   private long retryAt = Long.MAX_VALUE;
   private volatile UplinkStatus status;
   private volatile boolean stopping;
@@ -102,7 +106,8 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   public void run() {
     try {
       long now = System.nanoTime();
-      client.restore(memory.read(now), now);
+      seen = memory.read(now);
+      client.restore(seen, now);
       log.begins(client.delegation());
       while (!stopping) {
         turn(System.nanoTime());
@@ -215,7 +220,7 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
     }
     for (UplinkMember each : members) {
       try {
-        each.tell(has);
+        each.tell(seen, has);
       } catch (BackendException e) {
         log.trouble("what is delegated cannot be followed: " + e.getMessage());
         retryAt = now + RETRY;
@@ -225,6 +230,7 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
       memory.write(has, now);
       log.changed(told, has, now);
       told = has;
+      seen = has;
     }
   }
 

@@ -12,11 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.autoconf.AdvertisementPrefix;
-import org.slaacguard.autoconf.DelegatedPrefix;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
-import org.slaacguard.autoconf.WantedAssociation;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.UplinkSettings;
@@ -36,8 +34,7 @@ class PrefixEventsTest {
   private final EventRing ring =
       new EventRing(
           1 << 20, () -> Instant.EPOCH, new AtomicLong()::incrementAndGet, new PeerNames());
-  private List<DelegatedPrefix> leases = List.of();
-  private PrefixEvents service = new PrefixEvents("wg0", ring, name -> leases);
+  private PrefixEvents service = new PrefixEvents("wg0", ring);
 
   private List<String> types() {
     return ring.after(0, 100_000).stream().map(e -> e.type().toString()).toList();
@@ -62,35 +59,6 @@ class PrefixEventsTest {
     assertEquals(List.of(prefix), last().get("deprecated"));
     assertEquals(List.of(), last().get("prefixes"));
     assertEquals(List.of("prefix.changed", "prefix.changed"), types());
-  }
-
-  private static Delegation delegation(long until, IpPrefix... prefixes) {
-    WantedAssociation from = WantedAssociation.prefixes("wan", 56);
-    return new Delegation(
-        null,
-        Stream.of(prefixes)
-            .map(prefix -> new DelegatedPrefix(from, prefix, null, until, until))
-            .toList(),
-        until,
-        until,
-        List.of(),
-        List.of());
-  }
-
-  @Test
-  void shouldTellWhatTheProviderHasDelegatedAndTakenBack() {
-    IpPrefix one = IpPrefix.parse("2001:db8:a00::/56");
-    IpPrefix other = IpPrefix.parse("2001:db8:b00::/56");
-    service.delegated(delegation(3600, one), 0);
-    service.delegated(delegation(7200, one), 1);
-    assertEquals(List.of("uplink.changed"), types());
-    assertEquals(List.of(one), last().get("added"));
-    service.delegated(delegation(7200, other), 2);
-    assertEquals(List.of(other), last().get("prefixes"));
-    assertEquals(List.of(one), last().get("removed"));
-    service.delegated(Delegation.NONE, 3);
-    assertEquals(List.of(), last().get("prefixes"));
-    assertEquals(3, types().size());
   }
 
   @Test
@@ -120,7 +88,7 @@ class PrefixEventsTest {
   private HostPrefixes restart(HostPrefixes before, long now) {
     Path file = folder.resolve("prefixes");
     new PrefixMemory(file, () -> Instant.EPOCH).prefixes(before, 0);
-    service = new PrefixEvents("wg0", ring, name -> leases);
+    service = new PrefixEvents("wg0", ring);
     PrefixMemory memory = new PrefixMemory(file, () -> Instant.EPOCH);
     HostPrefixes earlier = memory.earlier(now);
     service.earlier(earlier, memory::wasLive, now);
@@ -217,24 +185,5 @@ class PrefixEventsTest {
 
   private static Settings uplink(String name) {
     return Settings.NONE.with(SettingTable.UPLINK, UplinkSettings.parse(name));
-  }
-
-  @Test
-  void shouldTellOfAnUplinkAfterARestartOnlyWhatIsAnother() {
-    IpPrefix one = IpPrefix.parse("2001:db8:a00::/56");
-    IpPrefix other = IpPrefix.parse("2001:db8:b00::/56");
-    leases = delegation(3600, one).prefixes();
-    service.settings(uplink("ppp0"), 0);
-    service.delegated(delegation(3600, one), 1);
-    assertEquals(List.of(), types(), "as in the run before");
-    // A reload, and a lease that was renewed since.
-    leases = delegation(7200, other).prefixes();
-    service.settings(uplink("ppp0"), 2);
-    service.delegated(delegation(7200, other), 3);
-    assertEquals(List.of(other), last().get("added"));
-    assertEquals(List.of(one), last().get("removed"));
-    service.delegated(Delegation.NONE, 4);
-    assertEquals(List.of(other), last().get("removed"), "lost");
-    assertEquals(List.of("uplink.changed", "uplink.changed"), types());
   }
 }

@@ -38,6 +38,8 @@ class UplinksTest {
           List.of(Ipv6Address.parse("2001:db8:f::53")),
           List.of());
 
+  private static final Delegation SEEN = GIVEN.withoutNames();
+
   private final List<FakeClient> clients = new ArrayList<>();
   private final Uplinks uplinks =
       new Uplinks(
@@ -68,7 +70,7 @@ class UplinksTest {
 
     void tell(Delegation has) throws BackendException {
       for (UplinkMember each : members) {
-        each.tell(has);
+        each.tell(SEEN, has);
       }
     }
 
@@ -79,9 +81,15 @@ class UplinksTest {
   }
 
   private static final class Heard implements Uplink.Sink {
+    private final List<Delegation> begun = new ArrayList<>();
     private final List<PrefixPlan> plans = new ArrayList<>();
     private int again;
     private boolean fails;
+
+    @Override
+    public void begins(Delegation seen) {
+      begun.add(seen);
+    }
 
     @Override
     public void delegated(PrefixPlan plan) throws BackendException {
@@ -163,6 +171,26 @@ class UplinksTest {
     one.fails = false;
     clients.getFirst().tell(GIVEN);
     assertEquals(1, one.plans.size());
+    assertEquals(List.of(SEEN), one.begun, "said once");
+  }
+
+  @Test
+  void shouldSayFirstAndOnceWhatTheUplinkHad() throws Exception {
+    Heard one = new Heard();
+    uplinks.join("wg0", UplinkSettings.parse("ppp0"), one);
+    clients.getFirst().tell(Delegation.NONE);
+    assertEquals(List.of(SEEN), one.begun);
+    assertEquals(List.of(), one.plans, "nothing was said yet that could end");
+    UplinkMember member = clients.getFirst().members.getFirst();
+    Heard late = new Heard();
+    uplinks.join("wg1", UplinkSettings.parse("ppp0"), late);
+    uplinks.leave("wg0");
+    clients.getFirst().tell(GIVEN);
+    assertEquals(List.of(SEEN), late.begun);
+    assertEquals(1, late.plans.size());
+    member.tell(GIVEN, Delegation.NONE);
+    assertEquals(List.of(SEEN), one.begun, "not again, and nothing to an interface that has left");
+    assertEquals(List.of(), one.plans);
   }
 
   @Test
