@@ -28,6 +28,8 @@ public final class Bench {
              ./bench --scale [--rounds N] [--seconds N]
              ./bench --memory [--rounds N]
              ./bench --peers [--rounds N]
+             ./bench --neighbors [--rounds N] [--seconds N]
+             ./bench --delegations [--rounds N]
              ./bench --history [STAYS [FILE]]
              ./bench --flood [--peer BINARY] [--rounds N] [--seconds N] [--only PATTERN]
 
@@ -44,6 +46,7 @@ public final class Bench {
         --neighbors           the neighbour proxy beside ndppd instead, for 10,000 addresses
         --memory              the memory of a process with one interface, and with more, instead
         --peers               the processor time of 1,000 peers that only hold their sessions instead
+        --delegations         prefixes that 2,000 peers ask for through their tunnels instead
         --flood               floods beside honest traffic instead, ours and the peer in turn
         --history             questions to an address history of so many bindings instead
                               (default 10,000,000); a FILE that is there is asked as it is
@@ -63,6 +66,7 @@ public final class Bench {
   private boolean neighbors;
   private boolean memory;
   private boolean peers;
+  private boolean delegations;
   private Predicate<String> wanted = name -> true;
 
   private Bench() {}
@@ -93,6 +97,7 @@ public final class Bench {
           case "--flood" -> flood = true;
           case "--memory" -> memory = true;
           case "--peers" -> peers = true;
+          case "--delegations" -> delegations = true;
           case "--only" -> wanted = Pattern.compile(args[++i]).asPredicate();
           case "--long" -> minutes = Integer.parseInt(args[++i]);
           case "--profile" -> picture = Path.of(args[++i]);
@@ -123,6 +128,10 @@ public final class Bench {
     }
     if (peers) {
       new BenchPeers(rounds).run();
+      return true;
+    }
+    if (delegations) {
+      new BenchDelegations(rounds).run();
       return true;
     }
     if (flood) {
