@@ -26,7 +26,10 @@ import org.slaacguard.net.IpPrefix;
  */
 final class BenchDelegations {
   /** Those that ask first: what is measured is a program that has done it for a while. */
-  private static final int FIRST = 1000;
+  private static final int FIRST = 500;
+
+  /** How often they ask: each peer may make 16 changes at once, and a Release is one. */
+  private static final int CYCLES = 8;
 
   private static final int PEERS = 2000;
   private static final int PORT = 51820;
@@ -94,8 +97,13 @@ final class BenchDelegations {
     load.connect(new InetSocketAddress("10.9.0.2", PORT), gateway.publicKey());
     long pid = gateway.program().pid();
     load.hold(CALM);
-    load.delegate(0, FIRST, PATIENCE);
-    load.renew(0, FIRST, PATIENCE);
+    for (int i = 0; i < CYCLES; i++) {
+      if (i > 0) {
+        load.release(0, FIRST, PATIENCE);
+      }
+      load.delegate(0, FIRST, PATIENCE);
+      load.renew(0, FIRST, PATIENCE);
+    }
     double before = MachineTime.processSeconds(pid);
     DelegationLoad.Result given = load.delegate(FIRST, FIRST + PEERS, PATIENCE);
     put("delegations", given, MachineTime.processSeconds(pid) - before);

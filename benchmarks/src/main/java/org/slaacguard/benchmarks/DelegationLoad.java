@@ -114,6 +114,11 @@ final class DelegationLoad implements AutoCloseable {
     return exchange(Dhcp6Type.RENEW, clients.subList(from, to), patience);
   }
 
+  /** Some give back what they have: Release, Reply. */
+  Result release(int from, int to, Duration patience) throws IOException {
+    return exchange(Dhcp6Type.RELEASE, clients.subList(from, to), patience);
+  }
+
   /** The prefixes that they have. */
   Set<IpPrefix> prefixes() {
     Set<IpPrefix> all = new HashSet<>();
@@ -236,8 +241,9 @@ final class DelegationLoad implements AutoCloseable {
           }
         }
       }
-      if (prefixes.isEmpty()) {
-        throw new LabException("client " + number + " gets no prefix: " + answer);
+      boolean gone = question.type() == Dhcp6Type.RELEASE;
+      if (prefixes.isEmpty() != gone) {
+        throw new LabException("client " + number + " gets the wrong answer: " + answer);
       }
       has.clear();
       has.addAll(prefixes);
