@@ -229,10 +229,24 @@ class UplinkIT {
 
   /** The uplink is a bridge, in whose port is the cable to the provider. */
   @Test
-  void shouldGiveTheLeaseBackIfAskedTo() {
+  void shouldDoWhatTheProviderDemandsAndGiveTheLeaseBackIfAskedTo() {
     gateway.ip("link", "add", "brwan", "type", "bridge", "forward_delay", "0");
     gateway.ip("link", "set", "wan0", "master", "brwan");
     gateway.up("brwan");
+    gateway.succeed(
+        Command.of("nft", "-f", "-")
+            .input(
+                """
+                table inet seen {
+                  counter marked { }
+                  counter plain { }
+                  chain out {
+                    type filter hook output priority 0;
+                    udp dport 547 meta priority 0:6 counter name marked
+                    udp dport 547 meta priority != 0:6 counter name plain
+                  }
+                }
+                """));
     Slaacguard router =
         startGateway("brwan release=yes priority=6 duid=00:04:01:02:03 option=15:0003666f6f");
     awaitLog(router, "uplink brwan: has 2001:db8:a000::/56");
@@ -240,5 +254,14 @@ class UplinkIT {
     assertEquals(0, router.program().await(SOON), router.program().log());
     assertTrue(kea.log().contains("duid=[00:04:01:02:03]"), kea.log());
     assertTrue(kea.log().contains("DHCP6_RELEASE_PD"), kea.log());
+    // Solicit, Request and Release: what a VLAN makes of it is in its egress-qos-map.
+    assertTrue(packets("marked") >= 3, "each message has the priority of the file");
+    assertEquals(0, packets("plain"));
+  }
+
+  /** Packets that the gateway has sent and one of the counters has seen. */
+  private long packets(String counter) {
+    String shown = gateway.succeed(Command.of("nft", "list", "counter", "inet", "seen", counter));
+    return Long.parseLong(shown.replaceAll("(?s).*packets (\\d+) .*", "$1"));
   }
 }
