@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.userspace.PeerState.LocalAddress;
@@ -43,8 +44,12 @@ final class HandshakeTasks {
   private final Queue<Entry> done = new ConcurrentLinkedQueue<>();
   private final Queue<Peer> unprepared = new ConcurrentLinkedQueue<>();
   private final AtomicIntegerArray pending = new AtomicIntegerArray(Precedence.values().length);
-  private final Semaphore work = new Semaphore(0);
+  // Not a semaphore, which would wake a second thread in vain for each computation.
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition waits = lock.newCondition();
+  private int waiting;
   private volatile int threads;
+  private volatile boolean everything;
   private int turns;
 
   /**
@@ -65,9 +70,22 @@ final class HandshakeTasks {
     this.inbox = inbox;
   }
 
-  /** Sets how many threads call {@link #work} or will do so. */
-  void serve(int count) {
+  /**
+   * Sets how many threads call {@link #work} or will do so.
+   *
+   * @param all whether they are to compute also what comes alone
+   */
+  void serve(int count, boolean all) {
     threads = count;
+    everything = all;
+  }
+
+  /**
+   * Whether the protocol thread is to compute by itself what it has now: nothing else is under way,
+   * so handing it over and back would only take longer, and wake two threads. Protocol thread.
+   */
+  boolean areIdle() {
+    return !everything && ours.isEmpty() && pending() == 0 && inbox.messages() == 0;
   }
 
   /** Whether what is offered will be computed. */
@@ -93,14 +111,24 @@ final class HandshakeTasks {
     } else {
       return false;
     }
-    work.release();
+    wakeOne();
     return true;
   }
 
   /** Adds a peer whose secrets are not prepared. Protocol thread. */
   void prepare(Peer peer) {
     unprepared.add(peer);
-    work.release();
+    wakeOne();
+  }
+
+  private void wakeOne() {
+    lock.lock();
+    try {
+      waiting++;
+      waits.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Number of messages that are not yet taken back. */
@@ -127,7 +155,15 @@ final class HandshakeTasks {
    * @throws InterruptedException if the thread is interrupted before or while it waits
    */
   void await() throws InterruptedException {
-    work.acquire();
+    lock.lockInterruptibly();
+    try {
+      while (waiting == 0) {
+        waits.await();
+      }
+      waiting--;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Runs a computation, after {@link #await}. */

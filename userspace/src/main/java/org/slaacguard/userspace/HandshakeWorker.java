@@ -41,7 +41,7 @@ final class HandshakeWorker {
    * @return nanoseconds until the next turn at the latest; 0 if there is more to do
    */
   long turn() {
-    output.begin(plane.now());
+    output.beginTurn(plane.now());
     boolean changed = runCommands();
     boolean more = takeMessages();
     more |= takeComputed();

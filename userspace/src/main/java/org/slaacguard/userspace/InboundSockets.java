@@ -32,6 +32,11 @@ final class InboundSockets {
 
     /** One of the port's sockets has failed. */
     void broken();
+
+    /** Whether the socket at this place may have something, so that it is to be read. */
+    default boolean mayHave(int index) {
+      return true;
+    }
   }
 
   /**
@@ -80,7 +85,7 @@ final class InboundSockets {
     int moved = 0;
     for (int i = 0; i < ports.length; i++) {
       UdpPort port = ports[i];
-      if (port != null && !faults[i].resting(now)) {
+      if (port != null && reports.mayHave(i) && !faults[i].resting(now)) {
         int result = worker.batch(port, now);
         if (result >= 0 || result == -Errno.EAGAIN) {
           moved += Math.max(result, 0);

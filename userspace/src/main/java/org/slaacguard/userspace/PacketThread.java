@@ -4,8 +4,15 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.wireguard.GracePeriod;
 
-/** A thread that moves packets, batch after batch, and waits in between. */
+/**
+ * A thread that moves packets, batch after batch, and waits in between. Behind a batch it looks for
+ * more before it sleeps, because that is cheaper while packets come one after the other. Not so on
+ * a quiet line, where a keepalive comes now and then: there each look is in vain.
+ */
 abstract class PacketThread extends Worker {
+  /** A line is quiet if nothing came for so long. */
+  static final long QUIET_NANOS = 5_000_000L;
+
   private final Poller poller;
   private final DataPlane plane;
   private final long spin;
@@ -15,6 +22,8 @@ abstract class PacketThread extends Worker {
   private @Nullable UdpBinding previous;
   private long idleSince;
   private boolean yielded = true;
+  private boolean waited;
+  private long waitingSince;
 
   PacketThread(String name, DataPlane plane, int descriptors, Failure failure) {
     super(name, failure);
@@ -62,6 +71,11 @@ abstract class PacketThread extends Worker {
     return 0;
   }
 
+  /** Whether this batch follows a wait, so that there is only what the poller has seen. */
+  final boolean hasJustWaited() {
+    return waited;
+  }
+
   /** Runs batches until told to stop. */
   final void loop() {
     try (GracePeriod.Reader reader = plane.protocol().gracePeriod().register()) {
@@ -80,6 +94,7 @@ abstract class PacketThread extends Worker {
     beat();
     int moved;
     long now = plane.now();
+    boolean quiet = waited && now - waitingSince >= QUIET_NANOS;
     reader.begin();
     try {
       UdpBinding binding = plane.binding();
@@ -93,12 +108,15 @@ abstract class PacketThread extends Worker {
     } finally {
       reader.end();
     }
+    waited = false;
     if (moved > 0) {
       idleSince = 0;
       yielded = false;
       long pause = pause(moved, now);
       if (pause > 0) {
         poller.rest(pause);
+      } else if (quiet && moved == 1 && spin == 0) {
+        await(now);
       }
     } else if (!yielded) {
       // Another thread on this processor may have more work for us, so yielding is cheaper than
@@ -107,11 +125,17 @@ abstract class PacketThread extends Worker {
       letOthersRun();
     } else if (spin == 0 || !stillSpinning(now, idleSince == 0 ? now : idleSince)) {
       idleSince = 0;
-      rest();
-      poller.await(patience(now));
+      await(now);
     } else if (idleSince == 0) {
       idleSince = now;
     }
+  }
+
+  private void await(long now) {
+    rest();
+    waited = true;
+    waitingSince = now;
+    poller.await(patience(now));
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // nothing depends on the scheduler's choice

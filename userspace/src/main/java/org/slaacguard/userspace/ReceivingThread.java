@@ -85,6 +85,11 @@ abstract class ReceivingThread extends PacketThread implements InboundSockets.Re
   }
 
   @Override
+  public boolean mayHave(int index) {
+    return !hasJustWaited() || poller().seen(index) != 0;
+  }
+
+  @Override
   public void broken() {
     UdpBinding current = binding;
     if (current != null && !asked) {

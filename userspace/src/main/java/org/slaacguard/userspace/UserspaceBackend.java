@@ -90,7 +90,7 @@ public final class UserspaceBackend implements Backend {
     // In the order in which they end: those that serve others come last.
     packetThreads.forEach(workers::add);
     int handshakers = cryptoThreads();
-    plane.tasks().serve(handshakers);
+    plane.tasks().serve(handshakers, false);
     String name = options.interfaceName();
     for (int i = 0; i < handshakers; i++) {
       workers.add(new CryptoThread(name + "-hs-" + i, plane, this::failed));

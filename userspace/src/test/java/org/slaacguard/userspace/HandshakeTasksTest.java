@@ -11,12 +11,17 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +57,7 @@ class HandshakeTasksTest {
   }
 
   private List<CryptoThread> start(Node node, int count) {
-    node.plane.tasks().serve(count);
+    node.plane.tasks().serve(count, true);
     List<CryptoThread> threads = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       threads.add(new CryptoThread("hs-" + i, node.plane, (name, cause) -> failure.set(cause)));
@@ -107,10 +112,109 @@ class HandshakeTasksTest {
   }
 
   @Test
+  void shouldComputeByItselfWhatComesAlone() throws BackendException {
+    gateway.plane.tasks().serve(1, false);
+    client.plane.tasks().serve(1, false);
+    connect();
+    client.tun.offer(PacketMaker.packet(UDP4, 1, 1, 16, PacketMaker.bytes(new Random(1), 100)));
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (gateway.tun.written.isEmpty()) {
+      client.work();
+      gateway.work();
+      assertTrue(System.nanoTime() - end < 0, "threads that never come to it are not needed");
+    }
+    assertEquals(1, gateway.count(Counter.HANDSHAKE_COMPLETED));
+  }
+
+  @Test
+  void shouldComputeNoMoreThanOneOfManyByItself() throws Exception {
+    gateway.plane.tasks().serve(1, false);
+    connect();
+    flood(100);
+    assertEquals(100, gateway.plane.tasks().pending(), "others wait behind each but the last");
+    gateway.plane.tasks().clear();
+  }
+
+  @Test
+  void shouldComputeNoMoreThanOneInitiationByItself() throws Exception {
+    gateway.plane.tasks().serve(1, false);
+    connect();
+    gateway.work();
+    beginWith(100, NOBODY);
+    assertEquals(1, gateway.count(Counter.HANDSHAKE_INITIATED), "all of them are due at once");
+    gateway.plane.tasks().clear();
+  }
+
+  /** A semaphore's permit wakes the next thread, too. */
+  @Test
+  void shouldWakeOneThreadForEachComputation() throws Exception {
+    HandshakeTasks tasks = gateway.plane.tasks();
+    Peer peer = gateway.plane.protocol().addPeer(0, client.publicKey());
+    AtomicInteger taken = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      threads.add(Thread.ofPlatform().name("waits-for-one").start(() -> take(tasks, taken)));
+    }
+    await(() -> threads.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
+    long before = sleeps("waits-for-one");
+    int count = 200;
+    for (int i = 1; i <= count; i++) {
+      tasks.prepare(peer);
+      int wanted = i;
+      await(
+          () ->
+              taken.get() == wanted
+                  && threads.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
+    }
+    long slept = sleeps("waits-for-one") - before;
+    for (Thread thread : threads) {
+      thread.interrupt();
+      thread.join();
+    }
+    assertTrue(slept < 1.5 * count, slept + " times to sleep again after " + count);
+  }
+
+  private static void take(HandshakeTasks tasks, AtomicInteger taken) {
+    try {
+      while (true) {
+        tasks.await();
+        taken.incrementAndGet();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() - end < 0, "in time");
+      Thread.onSpinWait();
+    }
+  }
+
+  /** How often this process's threads of this name have gone to sleep. */
+  private static long sleeps(String name) throws IOException {
+    long sum = 0;
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+      for (Path task : tasks.toList()) {
+        if (Files.readString(task.resolve("comm")).strip().equals(name)) {
+          sum +=
+              Files.readAllLines(task.resolve("status")).stream()
+                  .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+                  .mapToLong(line -> Long.parseLong(line.split("\\s+", -1)[1]))
+                  .sum();
+        }
+      }
+    }
+    return sum;
+  }
+
+  @Test
   void shouldAskForCookiesBeforeItIsFull() throws Exception {
     connect();
     // Threads that never come to it.
-    gateway.plane.tasks().serve(1);
+    gateway.plane.tasks().serve(1, true);
     try (DatagramSocket source = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       send(source, initiations(2 * HandshakeTasks.CAPACITY));
       assertTrue(gateway.plane.tasks().pending() <= ProtocolInbox.LOAD + 1);
@@ -134,7 +238,7 @@ class HandshakeTasksTest {
   @Test
   void shouldComputeForAProvedSourceBeforeAllOthers() throws Exception {
     connect();
-    gateway.plane.tasks().serve(1);
+    gateway.plane.tasks().serve(1, true);
     flood(300);
     byte[] last = initiations(301).getLast();
     gateway
@@ -173,7 +277,7 @@ class HandshakeTasksTest {
     assertTrue(taken != null && taken.precedence() == Precedence.PROVED, "it does not wait");
 
     connect();
-    gateway.plane.tasks().serve(1);
+    gateway.plane.tasks().serve(1, true);
     HandshakeTasks tasks = gateway.plane.tasks();
     flood(HandshakeTasks.CAPACITY + 100);
     assertEquals(HandshakeTasks.CAPACITY, tasks.pending());
@@ -204,7 +308,7 @@ class HandshakeTasksTest {
     assertEquals(ProtocolInbox.CAPACITY, inbox.messages());
 
     connect();
-    gateway.plane.tasks().serve(1);
+    gateway.plane.tasks().serve(1, true);
     HandshakeTasks tasks = gateway.plane.tasks();
     for (byte[] each : initiations(HandshakeTasks.CAPACITY + 100)) {
       gateway
@@ -232,7 +336,7 @@ class HandshakeTasksTest {
   @Test
   void shouldTakeBackWhatWasComputedAndThenTakeMore() throws Exception {
     connect();
-    gateway.plane.tasks().serve(1);
+    gateway.plane.tasks().serve(1, true);
     flood(100);
     assertEquals(100, gateway.plane.tasks().pending());
     HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
@@ -253,7 +357,7 @@ class HandshakeTasksTest {
   @Test
   void shouldRefuseWhatItHasNoRoomFor() throws BackendException {
     connect();
-    gateway.plane.tasks().serve(1);
+    gateway.plane.tasks().serve(1, true);
     ProtocolOutput output = gateway.plane.output();
     List<byte[]> initiations = initiations(HandshakeTasks.CAPACITY + 9);
     for (byte[] message : initiations) {
@@ -268,7 +372,7 @@ class HandshakeTasksTest {
   @Test
   void shouldHaveRoomForAnInitiationToEachPeer() throws Exception {
     connect();
-    gateway.plane.tasks().serve(1);
+    gateway.plane.tasks().serve(1, true);
     int count = 2 * HandshakeTasks.CAPACITY;
     beginWith(count, NOBODY);
     assertEquals(0, gateway.count(Counter.DROP_HANDSHAKE_QUEUE));
@@ -288,7 +392,7 @@ class HandshakeTasksTest {
   @Test
   void shouldComputeForMessagesFirstButNotOnly() throws Exception {
     connect();
-    gateway.plane.tasks().serve(1);
+    gateway.plane.tasks().serve(1, true);
     beginWith(50, NOBODY);
     flood(100);
     HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
@@ -304,7 +408,7 @@ class HandshakeTasksTest {
   @Test
   void shouldHaveRoomForEachResponseThatItWaitsFor() throws Exception {
     connect();
-    gateway.plane.tasks().serve(1);
+    gateway.plane.tasks().serve(1, true);
     int count = HandshakeTasks.CAPACITY + 9;
     HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
     byte[] response = {};

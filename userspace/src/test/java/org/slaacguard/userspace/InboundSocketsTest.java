@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,10 +54,16 @@ final class InboundSocketsTest {
   private static final class Watched implements InboundSockets.Reports {
     final boolean[] watched = new boolean[InboundSockets.COUNT];
     final List<String> broken = new ArrayList<>();
+    final Set<Integer> empty = new HashSet<>();
 
     @Override
     public void watch(int index, boolean on) {
       watched[index] = on;
+    }
+
+    @Override
+    public boolean mayHave(int index) {
+      return !empty.contains(index);
     }
 
     @Override
@@ -89,6 +97,18 @@ final class InboundSocketsTest {
     assertTrue(!watched.watched[0] && watched.watched[1]);
     assertTrue(sockets.patience(second) > 0, "it is looked at again without being woken");
     assertEquals(List.of(), watched.broken);
+  }
+
+  @Test
+  void shouldReadOnlySocketsThatMayHaveSomething() {
+    watched.empty.add(0);
+    sockets.batch(worker, 0);
+    assertEquals(0, ipv4.asked);
+    assertEquals(1, ipv6.asked);
+    watched.empty.clear();
+    sockets.batch(worker, 1);
+    assertEquals(1, ipv4.asked);
+    assertEquals(2, ipv6.asked);
   }
 
   @Test

@@ -198,6 +198,12 @@ final class Handshakes {
     indices.put(keys);
     peer.sessions.addResponded(keys, retirement);
     timers.sessionDerived(peer, now);
+    if (peer.sessions.hasCurrent(now)) {
+      // No packet waits for the new keys, and packets use them as soon as they are confirmed. With
+      // a thousand peers, each would wake this thread for nothing but the count.
+      peer.looksForConfirmation = true;
+      timers.lookForConfirmation(peer, now);
+    }
     cookies(peer).sign(now, response);
     peer.lastInitiation = now;
     peer.activity.sent(now, false);

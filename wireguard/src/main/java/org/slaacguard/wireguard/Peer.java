@@ -59,6 +59,9 @@ public final class Peer {
   volatile @Nullable Instant latestHandshake;
   volatile boolean removed;
 
+  /** Whether it will look at a set time for the confirmation of keys, and need not be told. */
+  volatile boolean looksForConfirmation;
+
   private volatile @Nullable Endpoint endpoint;
 
   Peer(int slot, PublicKey publicKey, PeerInbox inbox) {
@@ -155,7 +158,9 @@ public final class Peer {
   public void confirmed(Keypair via) {
     if (!via.confirmed()) {
       via.confirm();
-      raise(CONFIRMED);
+      if (!looksForConfirmation) {
+        raise(CONFIRMED);
+      }
     }
   }
 

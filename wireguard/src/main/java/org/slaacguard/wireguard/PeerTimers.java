@@ -25,6 +25,9 @@ final class PeerTimers extends TimerWheel.Entry<PeerTimers> {
   /** Checks whether the persistent keepalive is due. */
   long persistent = NONE;
 
+  /** Looks for the confirmation of new keys. */
+  long confirmation = NONE;
+
   /** The keys are wiped. */
   long zeroKeys = NONE;
 
@@ -47,11 +50,11 @@ final class PeerTimers extends TimerWheel.Entry<PeerTimers> {
   }
 
   /**
-   * When the wheel must call. Keepalives and the wiping of old keys wait for the grid. Handshakes
-   * do not: their jitter keeps two peers from initiating at the same time.
+   * When the wheel must call. Keepalives, confirmations and the wiping of old keys wait for the
+   * grid. Handshakes do not: their jitter keeps two peers from initiating at the same time.
    */
   long earliest() {
-    long late = Math.min(zeroKeys, Math.min(acknowledgement, persistent));
+    long late = Math.min(Math.min(zeroKeys, confirmation), Math.min(acknowledgement, persistent));
     return Math.min(Math.min(retransmit, answer), onGrid(late));
   }
 

@@ -436,6 +436,13 @@ public final class Protocol implements AutoCloseable {
     }
 
     @Override
+    public void confirmation(Peer peer, long now) {
+      // Before the look, so that what comes during it tells.
+      peer.looksForConfirmation = false;
+      handshakes.confirm(peer, now);
+    }
+
+    @Override
     public void zeroKeys(Peer peer) {
       // A handshake that is under way goes on.
       peer.sessions.clear(retirement);

@@ -22,6 +22,12 @@ final class Sessions {
     return inUse != null && inUse.aliveForSend(now) ? inUse : null;
   }
 
+  /** Whether there are keys in use that may go on being used. */
+  boolean hasCurrent(long now) {
+    Keypair inUse = current;
+    return inUse != null && inUse.aliveForSend(now);
+  }
+
   boolean isEmpty() {
     return previous == null && current == null && next == null;
   }

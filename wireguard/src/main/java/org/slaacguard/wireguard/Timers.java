@@ -27,6 +27,9 @@ final class Timers {
     /** Sends an empty message, if there are keys. */
     boolean keepalive(Peer peer, long now);
 
+    /** Looks for the confirmation of new keys. */
+    void confirmation(Peer peer, long now);
+
     /** Wipes the last keys, which are too old for any use. */
     void zeroKeys(Peer peer);
   }
@@ -73,6 +76,15 @@ final class Timers {
     reschedule(peer.timers, now);
   }
 
+  /**
+   * Looks for the confirmation of new keys when the grid is next due but one, together with what is
+   * due for other peers.
+   */
+  void lookForConfirmation(Peer peer, long now) {
+    peer.timers.confirmation = now + PeerTimers.GRID;
+    reschedule(peer.timers, now);
+  }
+
   /** A session may be used. */
   void handshakeComplete(Peer peer, long now) {
     peer.timers.retransmit = PeerTimers.NONE;
@@ -106,7 +118,9 @@ final class Timers {
     timers.retransmit = PeerTimers.NONE;
     timers.answer = PeerTimers.NONE;
     timers.acknowledgement = PeerTimers.NONE;
+    timers.confirmation = PeerTimers.NONE;
     timers.zeroKeys = PeerTimers.NONE;
+    peer.looksForConfirmation = false;
     peer.activity.watchAnswer(false);
     peer.activity.watchAcknowledgement(false);
     // The wheel may still call for a stopped timer, and then finds nothing due.
@@ -133,6 +147,10 @@ final class Timers {
   private void fire(PeerTimers timers, long now) {
     timers.scheduled = PeerTimers.NONE;
     Peer peer = timers.peer;
+    if (timers.confirmation <= now) {
+      timers.confirmation = PeerTimers.NONE;
+      due.confirmation(peer, now);
+    }
     if (timers.zeroKeys <= now) {
       timers.zeroKeys = PeerTimers.NONE;
       due.zeroKeys(peer);

@@ -72,6 +72,47 @@ class ProtocolSessionTest {
   }
 
   @Test
+  void shouldTellAtOnceOfTheFirstKeysButWakeNobodyForLaterOnes() {
+    pair.a.protocol.initiate(pair.a.peer, pair.now);
+    pair.run(50 * MILLISECOND);
+    assertEquals(1, pair.b.ready, "packets may wait for the first keys");
+    int wakes = pair.b.wakes;
+    Keypair first = pair.b.current();
+    for (int i = 2; i <= 5; i++) {
+      pair.run(100 * SECOND);
+      Keypair before = pair.b.current();
+      pair.a.protocol.initiate(pair.a.peer, pair.now);
+      pair.run(50 * MILLISECOND);
+      assertNotEquals(before.localIndex(), pair.b.current().localIndex(), "packets have new keys");
+      pair.run(200 * MILLISECOND);
+      assertEquals(i, pair.b.ready);
+      assertEquals(i, pair.b.counted(ProtocolEvent.HANDSHAKE_COMPLETED));
+    }
+    assertEquals(wakes, pair.b.wakes);
+    assertNotEquals(first.localIndex(), pair.b.current().localIndex());
+  }
+
+  @Test
+  void shouldTellOfKeysThatArePromptlyNeededOrLate() {
+    pair.a.protocol.initiate(pair.a.peer, pair.now);
+    pair.run(SECOND);
+    pair.run(200 * SECOND); // the first keys are over
+    pair.a.protocol.initiate(pair.a.peer, pair.now);
+    pair.run(50 * MILLISECOND);
+    assertEquals(2, pair.b.ready, "packets may have waited");
+    pair.run(10 * SECOND);
+    pair.a.protocol.initiate(pair.a.peer, pair.now);
+    pair.run(7 * MILLISECOND);
+    pair.loss = 1; // the response is on its way, and the confirmation will be lost
+    pair.run(SECOND);
+    assertEquals(2, pair.b.ready, "not confirmed");
+    pair.loss = 0;
+    pair.a.sendData("late");
+    pair.run(50 * MILLISECOND);
+    assertEquals(3, pair.b.ready, "the look is over, so the packet tells");
+  }
+
+  @Test
   void shouldNotLetTheResponderSendBeforeItHasReceived() {
     pair.a.protocol.initiate(pair.a.peer, pair.now);
     pair.run(7 * MILLISECOND);

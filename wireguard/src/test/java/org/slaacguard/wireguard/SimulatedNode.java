@@ -45,6 +45,7 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
 
   final PriorityQueue<Computation> computations = new PriorityQueue<>();
   boolean woken;
+  int wakes;
 
   final ArrayDeque<byte[]> staged = new ArrayDeque<>();
   final List<String> delivered = new ArrayList<>();
@@ -272,6 +273,7 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
   @Override
   public void wake() {
     woken = true;
+    wakes++;
   }
 
   @Override

@@ -53,6 +53,11 @@ class TimersTest {
     }
 
     @Override
+    public void confirmation(Peer peer, long now) {
+      throw new AssertionError("no handshake was answered");
+    }
+
+    @Override
     public void wantHandshake(Peer peer, long now) {
       throw new AssertionError("there are keys");
     }
