@@ -1,0 +1,79 @@
+package org.slaacguard.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the script that starts the program passes on, with a Java that prints it. */
+final class LaunchTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void writeJava() throws IOException {
+    Files.writeString(folder.resolve("java"), "#!/bin/sh\nenv\nprintf '<%s>\\n' \"$@\"\n");
+    Files.setPosixFilePermissions(
+        folder.resolve("java"), PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private static Path script() {
+    Path here = Path.of("scripts/launch").toAbsolutePath();
+    return Files.exists(here) ? here : Path.of("../scripts/launch").toAbsolutePath();
+  }
+
+  /** The lines that Java prints. */
+  private List<String> launch(Map<String, String> environment, String... words)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "sh",
+                "-c",
+                ". \"$0\"; folder=$1; shift; launch \"$folder/java\" \"$folder\" '' \"$@\"",
+                script().toString(),
+                folder.toString()));
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(1, TimeUnit.MINUTES), "it ends");
+    assertEquals(0, process.exitValue(), text);
+    return text.lines().toList();
+  }
+
+  @Test
+  void shouldKeepOptionsForOtherJavasFromThisOne() throws Exception {
+    Map<String, String> others =
+        Map.of(
+            "JAVA_TOOL_OPTIONS", "-javaagent:/usr/share/java/agent.jar",
+            "_JAVA_OPTIONS", "-Xmx8m",
+            "JDK_JAVA_OPTIONS", "-Xnonsense",
+            "EDITOR", "vi");
+    List<String> lines = launch(others, "genkey");
+    assertTrue(lines.contains("EDITOR=vi"), "all else is passed on");
+    assertFalse(lines.stream().anyMatch(line -> line.contains("_OPTIONS=")), lines::toString);
+  }
+
+  @Test
+  void shouldPassEachWordOnAsItIs() throws Exception {
+    List<String> words = List.of("show", "", "a b", "@/etc/passwd", "-Xmx1m", "*", "$(id)", "\\n");
+    List<String> lines = launch(Map.of(), words.toArray(String[]::new));
+    List<String> passed = lines.stream().filter(line -> line.startsWith("<")).toList();
+    assertEquals(
+        words.stream().map(word -> "<" + word + ">").toList(),
+        passed.subList(passed.size() - words.size(), passed.size()));
+  }
+}
