@@ -56,9 +56,12 @@ public final class SpareMemory {
   }
 
   /** Not the libraries of the system: the ciphers that packets take are in one. */
-  private static void pageOut() {
+  private static void pageOut() throws InterruptedException {
     try {
       CurrentProcess.pageOut(JAVA);
+      // Of what is done each minute, only the pages themselves come back.
+      Thread.sleep(SETTLED);
+      CurrentProcess.readAhead(JAVA);
     } catch (IOException e) {
       LoggerFactory.getLogger(SpareMemory.class).debug("code for starts stays: {}", e.getMessage());
     }

@@ -89,6 +89,15 @@ public final class CurrentProcess {
   }
 
   /**
+   * Has what {@link #pageOut} has given back read together with its neighbours again.
+   *
+   * @throws IOException if this process may not see its own mappings
+   */
+  public static void readAhead(Path folder) throws IOException {
+    ColdPages.readAhead(folder);
+  }
+
+  /**
    * Gives memory that the C library's allocator has free back to the system (malloc_trim(3)).
    *
    * @return whether this C library can do that
