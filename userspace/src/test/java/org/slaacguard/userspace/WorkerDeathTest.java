@@ -95,11 +95,20 @@ final class WorkerDeathTest {
     assertFalse(backend.isLive(PATIENCE_NANOS), "one is dead");
   }
 
-  /** Has each thread do something: a handshake by way of all but the outbound one, and a packet. */
+  /**
+   * Has each thread do something: a handshake that comes alone by way of all but the outbound and
+   * the crypto threads, a packet, and a new peer, whose secrets a crypto thread prepares.
+   */
   private void provoke() throws Exception {
     int port;
     try (var status = backend.status()) {
       port = status.listenPort();
+      byte[] another = new byte[32];
+      Crypto.choose().x25519().publicKey(new byte[32], another);
+      backend.apply(
+          DeviceUpdate.builder()
+              .peer(PeerUpdate.builder(PublicKey.ofBytes(another)).build())
+              .build());
     } catch (BackendException e) {
       return; // It has died of the question.
     }
