@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 /**
  * Waiting for what other programs and the kernel do in their own time. A question that takes long,
  * such as one that runs a program, is asked half of the time, because what is waited for needs the
- * processor too.
+ * processor too. In an emulated machine it is asked a fifth of the time, because there no question is
+ * a quick one.
  *
  * <p>A deadline here is no demand: it only ends a test that would hang. It must hold on a machine
  * three times as slow, beside four other tests. What has to be quick is measured by {@link #least}.
@@ -17,6 +18,9 @@ import java.util.function.Supplier;
 public final class Await {
   private static final Duration STEP = Duration.ofMillis(50);
   private static final Duration LONGEST_STEP = Duration.ofMillis(500);
+
+  /** As long as the question, so many times. */
+  private static final int EMULATED_RESTS = 4;
 
   private Await() {}
 
@@ -85,8 +89,15 @@ public final class Await {
   }
 
   private static void rest(long asked) {
-    long took = System.nanoTime() - asked;
-    pause(Duration.ofNanos(Math.clamp(took, STEP.toNanos(), LONGEST_STEP.toNanos())));
+    pause(step(Duration.ofNanos(System.nanoTime() - asked), VirtualMachine.isEmulated()));
+  }
+
+  /** How long to rest after a question that took so long. */
+  static Duration step(Duration took, boolean emulated) {
+    int times = emulated ? EMULATED_RESTS : 1;
+    Duration wanted = took.multipliedBy(times);
+    Duration longest = LONGEST_STEP.multipliedBy(times);
+    return wanted.compareTo(STEP) < 0 ? STEP : wanted.compareTo(longest) > 0 ? longest : wanted;
   }
 
   /** Lets time pass: for scenarios about time, not for hoping that something is ready. */

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AwaitTest {
   private int asked;
@@ -36,5 +38,19 @@ class AwaitTest {
             LabException.class,
             () -> Await.value("rain", Duration.ZERO, () -> "sun", List.of("rain")::contains));
     assertEquals("waited 0 s for rain; the last was sun", e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // took, rests, rests where it is emulated; all in milliseconds
+    "0, 50, 50",
+    "10, 50, 50",
+    "40, 50, 160",
+    "100, 100, 400",
+    "900, 500, 2000"
+  })
+  void shouldRestLongerWhereAQuestionTakesWhatItAsksFor(long took, long rest, long emulated) {
+    assertEquals(Duration.ofMillis(rest), Await.step(Duration.ofMillis(took), false));
+    assertEquals(Duration.ofMillis(emulated), Await.step(Duration.ofMillis(took), true));
   }
 }
