@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * Runs each {@link Scenario} that the host names, by its class: the main class in a virtual
@@ -41,14 +42,28 @@ public final class ScenarioMain {
     return answer.strip();
   }
 
+  /** Processor time in seconds: of this JVM, and of the programs that it has ended. */
+  private record Spent(double self, double programs) {
+    static Spent now() {
+      ProcessHandle self = ProcessHandle.current();
+      double own = self.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
+      return new Spent(own, MachineTime.processSeconds(self.pid()) - own);
+    }
+  }
+
   private static boolean holds(String name) {
     try {
       Scenario scenario =
           Class.forName(name).asSubclass(Scenario.class).getDeclaredConstructor().newInstance();
       System.out.println(scenario.name() + ", on Linux " + System.getProperty("os.version"));
       long began = System.nanoTime();
+      Spent before = Spent.now();
       scenario.run();
+      Spent after = Spent.now();
       System.out.printf("passed: %s, %.1f s%n", scenario.name(), (System.nanoTime() - began) / 1e9);
+      System.out.printf(
+          "of the processor: itself %.1f s, its programs %.1f s%n",
+          after.self() - before.self(), after.programs() - before.programs());
       return true;
     } catch (Throwable failure) {
       System.out.println("FAILED: " + name);
