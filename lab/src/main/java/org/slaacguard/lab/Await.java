@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 /**
  * Waiting for what other programs and the kernel do in their own time. A question that takes long,
  * such as one that runs a program, is asked half of the time, because what is waited for needs the
- * processor too. In an emulated machine it is asked a fifth of the time, because there no question is
- * a quick one.
+ * processor too. In an emulated machine it is asked a fifth of the time, because there no question
+ * is a quick one.
  *
  * <p>A deadline here is no demand: it only ends a test that would hang. It must hold on a machine
  * three times as slow, beside four other tests. What has to be quick is measured by {@link #least}.
