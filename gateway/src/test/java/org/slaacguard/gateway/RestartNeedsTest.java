@@ -35,8 +35,6 @@ final class RestartNeedsTest {
     "'', Backend = kernel, kernel",
     "Backend = auto probe=kprobe, Backend = kernel probe=kprobe, kernel",
     "Backend = kernel, Backend = kernel, kernel",
-    "Backend = userspace, '', userspace",
-    "Backend = userspace, Backend = auto probe=kprobe, userspace",
     "Backend = kernel, Backend = auto, kernel",
     "Backend = kernel probe=kprobe, Backend = auto probe=kprobe, kernel",
     "Uplink = eth0, Uplink = eth0, userspace",
