@@ -393,7 +393,7 @@ class EverydayIT {
   @Test
   void shouldComeUpInALanguageWithDigitsOfItsOwn() throws IOException {
     String text =
-        device("Address = 10.5.0.1/32", "Backend = userspace", "ClampMSS = yes")
+        device("Address = 10.5.0.1/32", "ClampMSS = yes")
             + "[Peer]\nPublicKey = "
             + ONE.publicKey()
             + "\nAllowedIPs = 0.0.0.0/0\n";
@@ -426,7 +426,7 @@ class EverydayIT {
   void shouldSetAgainWhatOthersTakeFromTheHost() throws IOException {
     Path file =
         file(
-            device("Address = 10.5.0.1/32, 2001:db8:5::1/128", "Backend = userspace")
+            device("Address = 10.5.0.1/32, 2001:db8:5::1/128")
                 + "[Peer]\nPublicKey = "
                 + ONE.publicKey()
                 + "\nAllowedIPs = 0.0.0.0/0, ::/0\n");
