@@ -33,7 +33,6 @@ public final class AddressQuery {
   /** Addresses in a prefix that are noted of a peer; it is asked again when these are gone. */
   static final int MOST_KNOWN = 16;
 
-
   /** Hosts that perform duplicate address detection have an address a second later. */
   static final long FIRST = Nanos.SECOND * 3 / 2;
 

@@ -63,7 +63,6 @@ public final class GroupCopier {
   private static final long NOBODY = -1;
 
   private static final class Member {
-    final PublicKey key;
     final Queue<byte[]> waiting = new ArrayDeque<>();
     final long number;
     int bytes;
@@ -76,8 +75,7 @@ public final class GroupCopier {
 
     long last = NOBODY;
 
-    Member(PublicKey key, long number) {
-      this.key = key;
+    Member(long number) {
       this.number = number;
     }
   }
@@ -109,7 +107,7 @@ public final class GroupCopier {
 
   /** Adds a member, which takes part while it has a session. */
   public void join(PublicKey peer) {
-    members.computeIfAbsent(peer, key -> new Member(key, numbers++));
+    members.computeIfAbsent(peer, key -> new Member(numbers++));
   }
 
   /** Removes a member and its waiting datagrams. */

@@ -21,7 +21,6 @@ public final class NetworkMonitor implements AutoCloseable {
   /** Most datagrams of a poll; another program may change things as fast as we read of it. */
   private static final int MOST_DATAGRAMS = 1024;
 
-
   private final NetlinkSocket socket;
 
   private NetworkMonitor(NetlinkSocket socket) {

@@ -46,15 +46,16 @@ final class ColdPagesTest {
 
   @Test
   void shouldHaveNoNeighboursReadWithAPage(@TempDir Path folder) throws IOException {
-    Path file = Files.write(folder.toRealPath().resolve("code"), new byte[64 * 4096]);
+    Path real = folder.toRealPath();
+    Path file = Files.write(real.resolve("code"), new byte[64 * 4096]);
     try (Arena arena = Arena.ofConfined();
         FileChannel channel = FileChannel.open(file)) {
       MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       assertFalse(flags(file).contains("rr"));
-      CurrentProcess.pageOut(file.getParent());
+      CurrentProcess.pageOut(real);
       assertTrue(flags(file).contains("rr"), "read at random (proc_pid_smaps(5))");
       assertEquals(0, mapped.get(ValueLayout.JAVA_BYTE, 9 * 4096L), "it can be read");
-      CurrentProcess.readAhead(file.getParent());
+      CurrentProcess.readAhead(real);
       assertFalse(flags(file).contains("rr"));
     }
   }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -86,7 +86,7 @@ class PollerTest {
   /** The number of a closed descriptor is the next one's. */
   @Test
   void shouldSignalNobodyElseOnceItIsClosed() throws InterruptedException {
-    AtomicReference<EventFd> newest = new AtomicReference<>(new EventFd());
+    AtomicReferenceArray<EventFd> newest = new AtomicReferenceArray<>(new EventFd[] {new EventFd()});
     AtomicBoolean over = new AtomicBoolean();
     Thread[] signalling = new Thread[2];
     for (int i = 0; i < signalling.length; i++) {
@@ -95,25 +95,25 @@ class PollerTest {
               .start(
                   () -> {
                     while (!over.get()) {
-                      newest.get().signal();
+                      newest.get(0).signal();
                     }
                   });
     }
     try {
       for (int i = 0; i < 2_000; i++) {
-        newest.get().close();
+        newest.get(0).close();
         try (EventFd quiet = new EventFd()) {
           Thread.onSpinWait();
           assertFalse(quiet.drain(), "a late signal was another descriptor's");
         }
-        newest.set(new EventFd());
+        newest.set(0, new EventFd());
       }
     } finally {
       over.set(true);
       for (Thread each : signalling) {
         each.join();
       }
-      newest.get().close();
+      newest.get(0).close();
     }
   }
 }
