@@ -40,7 +40,7 @@ class RefusedDelegationTest {
   }
 
   /** A status, and where it stands. */
-  private record Refusal(int code, Place place) {
+  record Refusal(int code, Place place) {
     Dhcp6Message of(Dhcp6Message message) {
       return switch (place) {
         case MESSAGE -> answer(message, SERVER, status(code));

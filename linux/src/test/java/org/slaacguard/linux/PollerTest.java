@@ -86,7 +86,8 @@ class PollerTest {
   /** The number of a closed descriptor is the next one's. */
   @Test
   void shouldSignalNobodyElseOnceItIsClosed() throws InterruptedException {
-    AtomicReferenceArray<EventFd> newest = new AtomicReferenceArray<>(new EventFd[] {new EventFd()});
+    AtomicReferenceArray<EventFd> newest =
+        new AtomicReferenceArray<>(new EventFd[] {new EventFd()});
     AtomicBoolean over = new AtomicBoolean();
     Thread[] signalling = new Thread[2];
     for (int i = 0; i < signalling.length; i++) {
