@@ -30,7 +30,6 @@ final class ConflictLog {
   /** The most lines a minute about addresses of one peer, which may claim those of neighbours. */
   static final int LINES_OF_ONE = 5;
 
-
   static final long MINUTE = 60_000_000_000L;
 
   /** How long a claim in vain is remembered after the last one. */
@@ -155,8 +154,9 @@ final class ConflictLog {
     }
     Map<PublicKey, Integer> counts = new HashMap<>();
     for (Claim claim : standing.values()) {
-      if (claim.peer != null && claim.inVain == inVain) {
-        counts.merge(claim.peer, 1, Integer::sum);
+      PublicKey owner = claim.peer;
+      if (owner != null && claim.inVain == inVain) {
+        counts.merge(owner, 1, Integer::sum);
       }
     }
     int own = peer == null ? 0 : counts.getOrDefault(peer, 0);

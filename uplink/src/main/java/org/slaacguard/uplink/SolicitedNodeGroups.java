@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SequencedMap;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.MulticastGroups;
@@ -33,7 +34,9 @@ final class SolicitedNodeGroups implements AutoCloseable {
     void close();
   }
 
-  /** Addresses that give way for one; several may be in a group, which leaves room with the last. */
+  /**
+   * Addresses that give way for one; several may be in a group, which leaves room with the last.
+   */
   private static final int MOST_MOVED = 8;
 
   private final Memberships memberships;
@@ -129,15 +132,11 @@ final class SolicitedNodeGroups implements AutoCloseable {
   }
 
   private boolean takeOut(Ipv6Address address) {
-    for (Map.Entry<PublicKey, LinkedHashSet<Ipv6Address>> each : joined.entrySet()) {
-      if (each.getValue().remove(address)) {
-        if (each.getValue().isEmpty()) {
-          joined.remove(each.getKey());
-        }
-        return true;
-      }
+    boolean found = joined.values().stream().anyMatch(each -> each.remove(address));
+    if (found) {
+      joined.values().removeIf(Set::isEmpty);
     }
-    return false;
+    return found;
   }
 
   /** Takes an address away, and gives its room to those that wait. */

@@ -24,7 +24,8 @@ class ConflictLogTest {
   @Test
   void shouldLetNoClaimsInVainHideATrueConflict() {
     for (int i = 0; i < 1000; i++) {
-      log.conflict("eth0", address(i), PEER, LIAR + i, i % 2 == 0 ? Verdict.DEFENDED : Verdict.OVERRULED);
+      log.conflict(
+          "eth0", address(i), PEER, LIAR + i, i % 2 == 0 ? Verdict.DEFENDED : Verdict.OVERRULED);
     }
     assertEquals(ConflictLog.KEPT, log.texts().size());
     log.conflict("eth0", address(5000), PEER, 0x02_00_00_00_00_01L, Verdict.WITHDRAWN);
