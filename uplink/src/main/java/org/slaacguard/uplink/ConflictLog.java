@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.NeighborProxy.Verdict;
@@ -163,7 +164,7 @@ final class ConflictLog {
     return counts.entrySet().stream()
         .max(Map.Entry.comparingByValue())
         .filter(most -> most.getValue() > own + 1)
-        .map(most -> oldest(each -> most.getKey().equals(each.peer) && each.inVain == inVain))
+        .map(most -> oldest(each -> Objects.equals(most.getKey(), each.peer) && each.inVain == inVain))
         .orElse(null);
   }
 
