@@ -64,7 +64,11 @@ final class PrefixHook implements AutoCloseable {
    * @param memory the file of the prefixes that the command was told last
    */
   PrefixHook(String interfaceName, Settings settings, Path memory, Runner runner) {
-    this(interfaceName, settings, new StateFile(memory, "a restart may run OnPrefixChange once more"), runner);
+    this(
+        interfaceName,
+        settings,
+        new StateFile(memory, "a restart may run OnPrefixChange once more"),
+        runner);
   }
 
   private PrefixHook(String interfaceName, Settings settings, StateFile memory, Runner runner) {

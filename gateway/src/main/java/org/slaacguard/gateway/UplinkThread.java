@@ -28,7 +28,6 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   /** After the kernel did not say how the link is. */
   private static final long LOOK_AGAIN = SECOND / 5;
 
-
   private static final int LINK = 0;
   private static final int SOCKET = 1;
   private static final int CLOCK = 2;

@@ -25,10 +25,12 @@ final class LaunchTest {
     java = folder.resolve("java");
     Files.writeString(
         java,
-        "#!/bin/sh\n"
-            + "echo \"PATH=$PATH\"; echo \"FOLDER=$(pwd -P)\"; echo \"ARGUMENTS=$*\"\n"
-            + "/usr/bin/env | /bin/grep OPTIONS\n"
-            + "exit 0\n");
+        """
+        #!/bin/sh
+        echo "PATH=$PATH"; echo "FOLDER=$(pwd -P)"; echo "ARGUMENTS=$*"
+        /usr/bin/env | /bin/grep OPTIONS
+        exit 0
+        """);
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 

@@ -164,7 +164,9 @@ final class ConflictLog {
     return counts.entrySet().stream()
         .max(Map.Entry.comparingByValue())
         .filter(most -> most.getValue() > own + 1)
-        .map(most -> oldest(each -> Objects.equals(most.getKey(), each.peer) && each.inVain == inVain))
+        .map(
+            most ->
+                oldest(each -> Objects.equals(most.getKey(), each.peer) && each.inVain == inVain))
         .orElse(null);
   }
 
