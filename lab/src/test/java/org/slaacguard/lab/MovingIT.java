@@ -29,6 +29,9 @@ class MovingIT {
   /** How often a busy machine may need to try. */
   private static final int TRIES = 5;
 
+  /** How often sockets are ended, so that the error is a sender's at least once. */
+  private static final int ENDS = 8;
+
   private final KeyPair leftKeys = KeyPair.generate();
   private final KeyPair rightKeys = KeyPair.generate();
   private Topology topology;
@@ -175,18 +178,29 @@ class MovingIT {
     assertFalse(one.wg("show", "listen-port").equals(other.wg("show", "listen-port")));
   }
 
-  /** A socket that was ended in this way has no port any more. A single error says so. */
-  @Test
-  void shouldOpenTheSocketsAgainThatAnAdministratorEnds() {
+  /**
+   * A socket that was ended in this way has no port any more. A single error says so, to whichever
+   * thread receives or sends next.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldOpenTheSocketsAgainThatAnAdministratorEnds(boolean sending) {
     Pair pair = Pair.create(topology, "");
-    start(false, pair.right(), Pair.rightSetup(leftKeys, rightKeys));
+    Tunnel other = start(false, pair.right(), Pair.rightSetup(leftKeys, rightKeys));
     TunnelSetup anyPort = Pair.leftSetup(leftKeys, rightKeys, "IPv4").listen(0);
     Tunnel ours = start(true, pair.left(), anyPort);
     assertTrue(pair.left().pings(Pair.LEFT, Pair.RIGHT, 2));
     String port = ours.wg("show", "listen-port");
-    pair.left().succeed(Command.of("ss", "-K", "-u", "-a", "sport = :" + port));
-    assertTrue(pair.right().pings(Pair.RIGHT, Pair.LEFT, 3));
-    assertEquals(port, ours.wg("show", "listen-port"));
+    for (int i = 0; i < ENDS; i++) {
+      Pings beside =
+          Pings.start(pair.left(), Pair.LEFT, Pair.RIGHT, sending ? 300 : 1, Duration.ofMillis(2));
+      pause();
+      pair.left().succeed(Command.of("ss", "-K", "-u", "-a", "sport = :" + port));
+      System.out.printf("sockets that were ended: lost %d%n", beside.lost());
+      assertTrue(pair.right().pings(Pair.RIGHT, Pair.LEFT, 3));
+      assertEquals(port, ours.wg("show", "listen-port"));
+      assertEquals("192.0.2.1:" + port, other.ofPeer("endpoints", leftKeys.publicKey()));
+    }
   }
 
   /** Packets out tell the peer by themselves; those in come only once it was told. */

@@ -53,7 +53,9 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
       sender = new UdpSender(arena, aead, counters, traffic, p -> false);
       outbound = new OutboundWorker(arena, plane, tun, sender, counters);
       state =
-          opened.add(new DeviceState(plane, new UdpSockets(plane, List.of())), DeviceState::close);
+          opened.add(
+              new DeviceState(plane, new UdpSockets(plane, List.of(), broken -> {})),
+              DeviceState::close);
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;

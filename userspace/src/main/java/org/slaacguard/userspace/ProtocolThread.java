@@ -6,11 +6,13 @@ import org.slaacguard.wireguard.Aead;
 /** The protocol thread: runs a {@link HandshakeWorker}. */
 final class ProtocolThread extends Worker {
   private final DataPlane plane;
+  private final SocketRepair repair;
 
   /** A thread that has not begun. */
-  ProtocolThread(String name, DataPlane plane, Failure failure) {
+  ProtocolThread(String name, DataPlane plane, SocketRepair repair, Failure failure) {
     super(name, failure);
     this.plane = plane;
+    this.repair = repair;
   }
 
   @Override
@@ -31,7 +33,7 @@ final class ProtocolThread extends Worker {
       try {
         while (!isStopping()) {
           beat();
-          long nanos = worker.turn();
+          long nanos = Math.min(worker.turn(), repair.turn(plane.now()));
           if (nanos > 0) {
             rest();
           }

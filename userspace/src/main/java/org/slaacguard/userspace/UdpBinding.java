@@ -1,6 +1,8 @@
 package org.slaacguard.userspace;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
@@ -77,6 +79,21 @@ final class UdpBinding implements AutoCloseable {
     return port;
   }
 
+  /**
+   * Has a send that finds its socket ended by an administrator say so, once, on its thread: the
+   * kernel tells one call alone, which need not be that of the receiving thread.
+   */
+  void onEnd(Consumer<UdpBinding> told) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    Runnable ended =
+        () -> {
+          if (first.getAndSet(false)) {
+            told.accept(this);
+          }
+        };
+    sockets.forEach(each -> each.ended = ended);
+  }
+
   /** The sockets of one pair of workers. */
   Pair pair(int index) {
     return pairs.get(index);
@@ -126,6 +143,7 @@ final class UdpBinding implements AutoCloseable {
   static final class Port implements UdpPort, AutoCloseable {
     private final UdpSocket socket;
     private final boolean segments;
+    private volatile @Nullable Runnable ended;
 
     Port(UdpSocket socket, boolean segment) {
       this.socket = socket;
@@ -138,14 +156,22 @@ final class UdpBinding implements AutoCloseable {
 
     @Override
     public int send(UdpBatch batch, int index) {
-      return socket.send(batch, index);
+      return seen(socket.send(batch, index));
+    }
+
+    private int seen(int result) {
+      Runnable told = ended;
+      if (result == -Errno.ECONNABORTED && told != null) {
+        told.run();
+      }
+      return result;
     }
 
     @Override
     public int sendAll(UdpBatch batch, int count) {
       int sent = 0;
       for (int at = 0; at < count; ) {
-        int taken = socket.send(batch, at, count - at);
+        int taken = seen(socket.send(batch, at, count - at));
         if (taken == -Errno.EAGAIN) {
           break;
         }

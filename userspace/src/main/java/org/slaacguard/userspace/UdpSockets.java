@@ -3,7 +3,7 @@ package org.slaacguard.userspace;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.PortText;
@@ -19,24 +19,28 @@ import org.slaacguard.wireguard.GracePeriod;
  * are closed when no worker can be using them.
  */
 final class UdpSockets implements AutoCloseable {
-  private static final long LOOK_NANOS = 200_000L;
-  private static final long PATIENCE_NANOS = 1_000_000_000L;
-
   private final DataPlane plane;
   private final List<? extends Worker> users;
+  private final Consumer<UdpBinding> repair;
   private final GracePeriod gracePeriod;
   private final Deque<Ended> ended = new ArrayDeque<>();
   private long ticket;
   private int wantedPort;
+
+  /** The port that is to be opened again; 0 for none. */
+  private int lostPort;
+
   private int mark;
 
   /**
    * Creates an instance without sockets.
    *
    * @param users workers to wake when sockets change
+   * @param repair called on any thread with sockets that an administrator has ended
    */
-  UdpSockets(DataPlane plane, List<? extends Worker> users) {
+  UdpSockets(DataPlane plane, List<? extends Worker> users, Consumer<UdpBinding> repair) {
     this.plane = plane;
+    this.repair = repair;
     this.users = List.copyOf(users);
     gracePeriod = plane.protocol().gracePeriod();
   }
@@ -49,7 +53,10 @@ final class UdpSockets implements AutoCloseable {
   /** The bound or configured port; 0 if the system has not chosen one yet. */
   int port() {
     UdpBinding binding = plane.binding();
-    return binding == null ? wantedPort : binding.port();
+    if (binding != null) {
+      return binding.port();
+    }
+    return lostPort != 0 ? lostPort : wantedPort;
   }
 
   int mark() {
@@ -71,7 +78,7 @@ final class UdpSockets implements AutoCloseable {
     int nextMark = newMark == null ? mark : newMark;
     UdpBinding current = plane.binding();
     try {
-      if (current == null ? hasKey || nextPort != 0 : nextPort != wantedPort && !serves(nextPort)) {
+      if (opens(current, nextPort, hasKey)) {
         endPrevious();
         closeEnded();
         UdpBinding fresh = open(nextPort, nextMark);
@@ -91,18 +98,26 @@ final class UdpSockets implements AutoCloseable {
     mark = nextMark;
   }
 
+  private boolean opens(@Nullable UdpBinding current, int nextPort, boolean hasKey) {
+    boolean another = nextPort != wantedPort && !serves(nextPort);
+    return current != null || lostPort != 0 ? another : hasKey || nextPort != 0;
+  }
+
   private UdpBinding open(int port, int newMark) {
     UserspaceOptions options = plane.options();
-    return UdpBinding.open(
-        port,
-        newMark,
-        new UdpBinding.Layout(options.pairs(), options.udpSegment(), options.udpCoalesce(), true));
+    UdpBinding opened =
+        UdpBinding.open(
+            port,
+            newMark,
+            new UdpBinding.Layout(
+                options.pairs(), options.udpSegment(), options.udpCoalesce(), true));
+    opened.onEnd(repair);
+    return opened;
   }
 
   /** Whether the sockets have this port already. */
   private boolean serves(int port) {
-    UdpBinding binding = plane.binding();
-    return binding != null && binding.port() == port;
+    return port() == port;
   }
 
   private void remark(UdpBinding binding, int newMark) {
@@ -154,22 +169,35 @@ final class UdpSockets implements AutoCloseable {
   }
 
   /**
-   * Replaces sockets that have failed by new ones on the same port.
+   * Gives up sockets that have failed; {@link #reopen} replaces them.
    *
-   * @throws LinuxException if that is impossible; there are no sockets then
+   * @return false if they have been replaced already
    */
-  void reopen(UdpBinding broken) {
+  boolean lose(UdpBinding broken) {
     if (plane.binding() != broken) {
-      return;
+      return false;
     }
+    lostPort = broken.port();
     publish(null);
-    long start = System.nanoTime();
-    while (!settled() && System.nanoTime() - start < PATIENCE_NANOS) {
-      LockSupport.parkNanos(LOOK_NANOS);
-    }
     ended.add(new Ended(broken, ticket));
-    closeEnded();
-    publish(open(broken.port(), mark));
+    return true;
+  }
+
+  /**
+   * Opens sockets on the port that was lost, once no worker uses the old ones.
+   *
+   * @return whether there are sockets
+   * @throws LinuxException if they cannot be opened, as while somebody else has the port
+   */
+  boolean reopen() {
+    if (plane.binding() == null) {
+      if (!closeEnded()) {
+        return false;
+      }
+      publish(open(lostPort, mark));
+    }
+    lostPort = 0;
+    return true;
   }
 
   /** Closes the sockets. No worker may be running any more. */

@@ -54,6 +54,7 @@ public final class UserspaceBackend implements Backend {
   private final DataPlane plane;
   private final Counters.Cell counters;
   private final Workers workers = new Workers();
+  private final SocketRepair repair;
   private final DeviceState state;
   private final StatusReader status;
   private final AtomicInteger transmits = new AtomicInteger();
@@ -86,6 +87,11 @@ public final class UserspaceBackend implements Backend {
     plane = new DataPlane(options, crypto, wakeup);
     counters = plane.counters().newCell();
     latch = new FailureLatch(LOG::error, this::ended);
+    repair =
+        new SocketRepair(
+            plane.inbox(),
+            this::sockets,
+            e -> latch.fail(options.interfaceName() + ": its UDP port is lost", e));
     List<PacketThread> packetThreads = packetThreads(tun, superPackets);
     // In the order in which they end: those that serve others come last.
     packetThreads.forEach(workers::add);
@@ -97,11 +103,11 @@ public final class UserspaceBackend implements Backend {
     }
     workers.add(new SourceThread(name + "-sources", plane, this::failed));
     WarmUpThread warmUpThread = WarmUpThread.once(plane, this::failed);
-    workers.add(new ProtocolThread(name + "-protocol", plane, this::failed));
+    workers.add(new ProtocolThread(name + "-protocol", plane, repair, this::failed));
     if (warmUpThread != null) {
       workers.add(warmUpThread);
     }
-    state = new DeviceState(plane, new UdpSockets(plane, packetThreads));
+    state = new DeviceState(plane, new UdpSockets(plane, packetThreads, repair::broken));
     status = new StatusReader(plane, state);
   }
 
@@ -112,12 +118,12 @@ public final class UserspaceBackend implements Backend {
       TunPort port = tun.get(i);
       threads.add(
           new InboundThread(
-              name + "-in-" + i, plane, port, i, superPackets, this::repair, this::failed));
+              name + "-in-" + i, plane, port, i, superPackets, repair::broken, this::failed));
       threads.add(new OutboundThread(name + "-out-" + i, plane, port, i, this::failed));
     }
     threads.add(
         new HandshakeIntakeThread(
-            name + "-in-hs", plane, tun.getFirst(), superPackets, this::repair, this::failed));
+            name + "-in-hs", plane, tun.getFirst(), superPackets, repair::broken, this::failed));
     return threads;
   }
 
@@ -184,18 +190,8 @@ public final class UserspaceBackend implements Backend {
     return WarmUp.train(Crypto.choose(), UserspaceOptions.of("training"), time.toNanos());
   }
 
-  /** Replaces sockets that have failed, or else fails the interface. */
-  private void repair(UdpBinding broken) {
-    plane
-        .inbox()
-        .execute(
-            () -> {
-              try {
-                state.sockets().reopen(broken);
-              } catch (LinuxException e) {
-                latch.fail(options.interfaceName() + ": its UDP port is lost", e);
-              }
-            });
+  private UdpSockets sockets() {
+    return state.sockets();
   }
 
   private void failed(String died, @Nullable Throwable cause) {

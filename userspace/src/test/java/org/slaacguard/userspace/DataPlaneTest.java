@@ -2,8 +2,10 @@ package org.slaacguard.userspace;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +32,7 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
+import org.slaacguard.linux.LinuxException;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
@@ -607,12 +610,70 @@ final class DataPlaneTest {
     establish();
     UdpBinding before = client.plane.binding();
     assertNotNull(before);
-    client.state.sockets().reopen(before);
+    UdpSockets sockets = client.state.sockets();
+    assertTrue(sockets.lose(before));
+    assertFalse(sockets.lose(before), "somebody else has seen it too");
+    assertEquals(before.port(), sockets.port());
+    client.state.apply(DeviceUpdate.builder().build());
+    assertNull(client.plane.binding(), "a change of something else opens no other port");
+    assertTrue(sockets.reopen());
     assertNotEquals(before, client.plane.binding());
     assertEquals(before.port(), client.endpoint().port());
     client.tun.offer(packet(UDP4, 10));
     Node.settle(client, gateway);
     assertEquals(1, gateway.tun.written.size());
+  }
+
+  @Test
+  void shouldWaitForItsPortWhereItIsTakenMeanwhile() throws IOException {
+    establish();
+    UdpBinding before = client.plane.binding();
+    assertNotNull(before);
+    List<LinuxException> lost = new ArrayList<>();
+    ProtocolInbox inbox = new ProtocolInbox();
+    SocketRepair repair = new SocketRepair(inbox, client.state::sockets, lost::add);
+    assertEquals(Long.MAX_VALUE, repair.turn(1));
+    repair.broken(before);
+    repair.broken(before);
+    before.close();
+    try (DatagramSocket other = new DatagramSocket(before.port())) {
+      runCommands(inbox);
+      assertEquals(SocketRepair.RETRY, repair.turn(1));
+      assertNull(client.plane.binding());
+      assertEquals(SocketRepair.RETRY - 1, repair.turn(2), "not before its time");
+      assertEquals(before.port(), other.getLocalPort());
+    }
+    assertEquals(Long.MAX_VALUE, repair.turn(1 + SocketRepair.RETRY));
+    assertEquals(before.port(), client.endpoint().port());
+    assertEquals(List.of(), lost);
+  }
+
+  @Test
+  void shouldSayThatAPortIsLostOnceNobodyCanWaitAnyMore() throws IOException {
+    establish();
+    UdpBinding before = client.plane.binding();
+    assertNotNull(before);
+    List<LinuxException> lost = new ArrayList<>();
+    ProtocolInbox inbox = new ProtocolInbox();
+    SocketRepair repair = new SocketRepair(inbox, client.state::sockets, lost::add);
+    repair.broken(before);
+    before.close();
+    try (DatagramSocket other = new DatagramSocket(before.port())) {
+      runCommands(inbox);
+      for (int i = 1; i < SocketRepair.ATTEMPTS; i++) {
+        assertEquals(SocketRepair.RETRY, repair.turn(i * SocketRepair.RETRY));
+      }
+      assertEquals(List.of(), lost);
+      assertEquals(Long.MAX_VALUE, repair.turn(SocketRepair.ATTEMPTS * SocketRepair.RETRY));
+      assertEquals(before.port(), other.getLocalPort());
+    }
+    assertEquals(List.of(Errno.EADDRINUSE), lost.stream().map(LinuxException::errno).toList());
+  }
+
+  private static void runCommands(ProtocolInbox inbox) {
+    for (Runnable next = inbox.takeCommand(); next != null; next = inbox.takeCommand()) {
+      next.run();
+    }
   }
 
   @Test
