@@ -99,8 +99,10 @@ final class UdpSockets implements AutoCloseable {
   }
 
   private boolean opens(@Nullable UdpBinding current, int nextPort, boolean hasKey) {
-    boolean another = nextPort != wantedPort && !serves(nextPort);
-    return current != null || lostPort != 0 ? another : hasKey || nextPort != 0;
+    if (current == null && lostPort == 0) {
+      return hasKey || nextPort != 0;
+    }
+    return nextPort != wantedPort && !serves(nextPort);
   }
 
   private UdpBinding open(int port, int newMark) {
