@@ -77,7 +77,8 @@ final class ThreadCensusTest {
 
   private static final Pattern MADE =
       Pattern.compile(
-          "Thread\\s*\\.of(Platform|Virtual)\\(|new Thread\\(|Executors\\.new|startVirtualThread");
+          "Thread\\s*\\.of(Platform|Virtual)\\(|new Thread\\(|Executors\\.new|new \\w+Executor\\("
+              + "|startVirtualThread");
 
   /** Not in the package. */
   private static final List<String> WORKSHOP = List.of("lab", "benchmarks", "fuzz", "testing");

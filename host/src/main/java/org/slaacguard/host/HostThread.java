@@ -222,10 +222,20 @@ public final class HostThread implements AutoCloseable {
   public void want(HostPlan plan, Runnable followed) {
     if (wanted.getAndSet(new Wanted(plan, followed)) == null) {
       try {
-        thread.execute(this::follow);
+        thread.execute(() -> heard(this::follow));
       } catch (RejectedExecutionException e) {
         LOG.debug("{}: going down", interfaceName, e);
       }
+    }
+  }
+
+  /** Runs a task for which nobody waits: the executor would keep what it throws to itself. */
+  private static void heard(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) { // for the handler, as of a thread that dies
+      Thread here = Thread.currentThread();
+      here.getUncaughtExceptionHandler().uncaughtException(here, e);
     }
   }
 
@@ -251,7 +261,9 @@ public final class HostThread implements AutoCloseable {
   public void restore() {
     if (isUp && restoring.compareAndSet(false, true)) {
       try {
-        var _ = thread.schedule(this::restoreNow, restoration.pause(), TimeUnit.NANOSECONDS);
+        var _ =
+            thread.schedule(
+                () -> heard(this::restoreNow), restoration.pause(), TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         LOG.debug("{}: going down", interfaceName, e);
       }

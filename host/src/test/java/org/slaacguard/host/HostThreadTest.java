@@ -98,6 +98,30 @@ class HostThreadTest {
     return done;
   }
 
+  /** Else a task that fails is lost without a word. */
+  @Test
+  void shouldTellTheHandlerOfDyingThreadsWhatAPlanFailedOf() throws Exception {
+    HostPlan plan = thread.up(planner(), List.of());
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    CompletableFuture<String> heard = new CompletableFuture<>();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (dying, why) -> {
+          if ("injected".equals(why.getMessage())) {
+            heard.complete(dying.getName());
+          }
+        });
+    try {
+      thread.want(
+          plan,
+          () -> {
+            throw new AssertionError("injected");
+          });
+      assertEquals("sgt0-host", heard.get());
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
   @Test
   void shouldHoldNobodyUpAndFollowTheNewestPlanAlone() throws Exception {
     HostPlan plan = thread.up(planner(), List.of());
