@@ -33,7 +33,7 @@ final class InboundSockets {
     /** One of the port's sockets has failed. */
     void broken();
 
-    /** Whether the socket at this place may have something, so that it is to be read. */
+    /** Whether the socket at this place, which is watched, may have something to read. */
     default boolean mayHave(int index) {
       return true;
     }
@@ -85,7 +85,7 @@ final class InboundSockets {
     int moved = 0;
     for (int i = 0; i < ports.length; i++) {
       UdpPort port = ports[i];
-      if (port != null && reports.mayHave(i) && !faults[i].resting(now)) {
+      if (port != null && isDue(i, now)) {
         int result = worker.batch(port, now);
         if (result >= 0 || result == -Errno.EAGAIN) {
           moved += Math.max(result, 0);
@@ -96,6 +96,12 @@ final class InboundSockets {
       }
     }
     return moved > 0 ? moved : -Errno.EAGAIN;
+  }
+
+  /** A socket that failed is not watched, so nobody can tell whether it has something. */
+  private boolean isDue(int index, long now) {
+    DescriptorFaults fault = faults[index];
+    return fault.failing() ? !fault.resting(now) : reports.mayHave(index);
   }
 
   private void worked(int index, long now) {

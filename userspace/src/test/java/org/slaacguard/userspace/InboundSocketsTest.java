@@ -112,6 +112,23 @@ final class InboundSocketsTest {
   }
 
   @Test
+  void shouldTryAFailedSocketAgainThoughNobodyWatchesIt() {
+    ipv4.answer = -Errno.ENOMEM;
+    sockets.batch(worker, 0);
+    assertEquals(1, ipv4.asked);
+    // What the poller says of sockets that it does not watch.
+    watched.empty.addAll(Set.of(0, 1));
+    ipv4.answer = -Errno.EAGAIN;
+    sockets.batch(worker, sockets.patience(0) - 1);
+    assertEquals(1, ipv4.asked);
+    sockets.batch(worker, sockets.patience(0));
+    assertEquals(2, ipv4.asked);
+    assertEquals(1, ipv6.asked);
+    assertTrue(watched.watched[0]);
+    assertEquals(-1, sockets.patience(DescriptorFaults.LONGEST_NANOS));
+  }
+
+  @Test
   void shouldWatchASocketAgainThatWorksAgain() {
     ipv4.answer = -Errno.ENOMEM;
     sockets.batch(worker, 0);
