@@ -38,9 +38,20 @@ record AddRule(boolean ipv6, int table) implements RuleStep {
     return List.of(StepWords.family(ipv6), "table", Integer.toUnsignedString(table));
   }
 
+  /** The one for the main table only where it comes before those for other tables. */
   @Override
   public boolean holds(HostView view) {
-    return view.rules().stream().anyMatch(rule -> rule.at(0).equals(rule()));
+    return view.rules().stream()
+        .filter(rule -> rule.at(0).equals(rule()))
+        .anyMatch(own -> !isOfMain() || view.rules().stream().noneMatch(r -> precedes(r, own)));
+  }
+
+  private static boolean precedes(Rule other, Rule own) {
+    return other.ipv6() == own.ipv6()
+        && other.inverted()
+        && other.mark() != 0
+        && other.mark() == other.table()
+        && Integer.compareUnsigned(other.priority(), own.priority()) < 0;
   }
 
   @Override

@@ -127,12 +127,27 @@ final class HostReconciler {
               host.interfaceName(),
               some(missing));
         }
-        missing.forEach(runner::tryApply);
+        for (SetupStep step : missing) {
+          takeOut(step);
+          runner.tryApply(step);
+        }
       }
     } catch (LinuxException | SetupException e) {
       LOG.warn("{}: the host is not restored: {}", host.interfaceName(), e.getMessage());
     }
     return true;
+  }
+
+  /** A rule of ours that others have come before: the kernel would leave it there. */
+  private void takeOut(SetupStep step) {
+    if (step instanceof AddRule rule
+        && journal.done().stream().anyMatch(each -> each.step().equals(step))) {
+      try {
+        host.deleteRule(rule.rule());
+      } catch (LinuxException e) {
+        LOG.debug("{}: it is gone: {}", host.interfaceName(), e.getMessage());
+      }
+    }
   }
 
   /** What the plan lacks, as far as it can be set while the interface is as it is. */
