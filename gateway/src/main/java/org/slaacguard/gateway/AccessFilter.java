@@ -29,11 +29,11 @@ interface AccessFilter extends AutoCloseable {
   /** The host's addresses have changed. */
   void networksChanged();
 
-  /** Packets refused so far, by their source. */
-  Map<IpAddress, Long> refused();
+  /** Packets refused so far, by the slot of their peer. */
+  Map<Integer, Long> refused();
 
-  /** Packets refused so far because of too many connections, by their source. */
-  Map<IpAddress, Long> crowded();
+  /** Packets refused so far because of too many connections, likewise. */
+  Map<Integer, Long> crowded();
 
   /** Packets refused so far from addresses that were nobody's yet. */
   long unsettled();

@@ -142,8 +142,7 @@ record AccessRights(
     boolean closed = false;
     for (KnownPeer peer : peers) {
       int own = held.getOrDefault(peer.key(), AccessMember.ALL);
-      int slot = counts ? slots.of(peer.key()) : AccessMember.NO_SLOT;
-      AccessMember member = new AccessMember(own, tags(peer, tags), slot);
+      AccessMember member = new AccessMember(own, tags(peer, tags), slots.of(peer.key()));
       members.put(peer.key(), member);
       for (IpPrefix prefix : peer.allowedIps()) {
         if (!prefix.isAddress()) {
@@ -162,8 +161,7 @@ record AccessRights(
     }
     // What is static is nobody's to learn.
     scopes.forEach(each -> blocks.putIfAbsent(each, AccessMember.UNSETTLED));
-    ConnectionLimit limit =
-        counts ? new ConnectionLimit(connections, slots.size()) : ConnectionLimit.NONE;
+    ConnectionLimit limit = new ConnectionLimit(connections, slots.size());
     return new AccessRights(new AccessRules(order, tags, closed, limit), members, blocks, scopes);
   }
 

@@ -34,8 +34,8 @@ final class AccessService implements Service {
   private final Supplier<@Nullable String> lacking;
   private final Runnable sweep;
   private final PeerAddressBook book = new PeerAddressBook();
-  private final AccessTally tally = new AccessTally(book);
   private final PeerSlots slots = new PeerSlots();
+  private final AccessTally tally = new AccessTally(slots);
 
   /** Whose the prefixes are that were delegated. */
   private final Map<IpPrefix, PublicKey> delegated = new HashMap<>();

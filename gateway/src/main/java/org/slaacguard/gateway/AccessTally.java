@@ -12,21 +12,21 @@ import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the packet filter has refused, added up, since the filter forgets. */
+/** What the packet filter has refused, added up, since a filter that is made anew forgets. */
 final class AccessTally {
   private static final Logger LOG = LoggerFactory.getLogger(AccessTally.class);
 
-  /** Sooner than the packet filter forgets what it has counted, in nanoseconds. */
+  /** How often it is added up without being asked for, in nanoseconds. */
   static final long INTERVAL = 60_000_000_000L;
 
-  private final PeerAddressBook book;
+  private final PeerSlots slots;
   private final RefusedCounts unreachable = new RefusedCounts();
   private final RefusedCounts connections = new RefusedCounts();
   private long told;
   private long counted = Long.MIN_VALUE / 2;
 
-  AccessTally(PeerAddressBook book) {
-    this.book = book;
+  AccessTally(PeerSlots slots) {
+    this.slots = slots;
   }
 
   /** Adds up when it is time; returns when it is the next time. */
@@ -40,8 +40,9 @@ final class AccessTally {
   }
 
   private void take(AccessFilter filter) {
-    unreachable.take(filter.refused(), book.addresses(), book.keys());
-    connections.take(filter.crowded(), book.addresses(), book.keys());
+    Map<Integer, PublicKey> owners = slots.owners();
+    unreachable.take(filter.refused(), owners);
+    connections.take(filter.crowded(), owners);
   }
 
   /** A line in a minute, however many packets and peers there are. */
@@ -56,7 +57,7 @@ final class AccessTally {
           connections.byPeer().entrySet().stream()
               .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
               .map(each -> "most since the start by peer " + each.getKey())
-              .orElse("from addresses of no peer"));
+              .orElse("since the start by peers that are gone"));
     }
   }
 

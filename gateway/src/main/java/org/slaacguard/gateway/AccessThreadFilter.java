@@ -37,12 +37,12 @@ record AccessThreadFilter(AccessThread thread) implements AccessFilter {
   }
 
   @Override
-  public Map<IpAddress, Long> refused() {
+  public Map<Integer, Long> refused() {
     return thread.counts().refused();
   }
 
   @Override
-  public Map<IpAddress, Long> crowded() {
+  public Map<Integer, Long> crowded() {
     return thread.counts().crowded();
   }
 

@@ -45,6 +45,13 @@ final class PeerSlots {
     return size;
   }
 
+  /** The peer of each number that is taken. */
+  Map<Integer, PublicKey> owners() {
+    Map<Integer, PublicKey> owners = new HashMap<>();
+    slots.forEach((peer, slot) -> owners.put(slot, peer));
+    return owners;
+  }
+
   /** The number of a peer. */
   int of(PublicKey peer) {
     return slots.getOrDefault(peer, AccessMember.NO_SLOT);

@@ -3,37 +3,36 @@ package org.slaacguard.gateway;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Refused packets of each peer, from the packet filter's counters of each source, which restart at
- * each change of the rules.
+ * Refused packets of each peer, from the packet filter's counters, which restart at each change of
+ * the rules.
  */
 final class RefusedCounts {
   private final Map<PublicKey, Long> byPeer = new HashMap<>();
-  private Map<IpAddress, Long> before = Map.of();
+  private Map<Integer, Long> before = Map.of();
   private long all;
 
   /**
    * Takes the current counters.
    *
-   * @param owners the owner of each address
-   * @param peers the current peers; counts of others are dropped
+   * @param counted by the slots of peers
+   * @param owners the peer of each slot; counts of others are dropped
    */
-  void take(Map<IpAddress, Long> counted, Map<IpAddress, PublicKey> owners, Set<PublicKey> peers) {
+  void take(Map<Integer, Long> counted, Map<Integer, PublicKey> owners) {
     counted.forEach(
-        (address, count) -> {
-          long former = before.getOrDefault(address, 0L);
+        (slot, count) -> {
+          long former = before.getOrDefault(slot, 0L);
           long more = count >= former ? count - former : count;
-          PublicKey owner = owners.get(address);
+          PublicKey owner = owners.get(slot);
           all += more;
           if (owner != null && more > 0) {
             byPeer.merge(owner, more, Long::sum);
           }
         });
     before = Map.copyOf(counted);
-    byPeer.keySet().retainAll(peers);
+    byPeer.keySet().retainAll(Set.copyOf(owners.values()));
   }
 
   /** The count of each peer with any. */

@@ -60,8 +60,8 @@ final class AccessServiceTest {
     @Nullable AccessRules rules;
     final Map<String, Integer> rights = new TreeMap<>();
     final Map<IpPrefix, AccessMember> blocks = new HashMap<>();
-    final Map<IpAddress, Long> refused = new HashMap<>();
-    final Map<IpAddress, Long> crowded = new HashMap<>();
+    final Map<Integer, Long> refused = new HashMap<>();
+    final Map<Integer, Long> crowded = new HashMap<>();
     int whole;
     boolean closed;
 
@@ -100,12 +100,12 @@ final class AccessServiceTest {
     public void networksChanged() {}
 
     @Override
-    public Map<IpAddress, Long> refused() {
+    public Map<Integer, Long> refused() {
       return refused;
     }
 
     @Override
-    public Map<IpAddress, Long> crowded() {
+    public Map<Integer, Long> crowded() {
       return crowded;
     }
 
@@ -283,7 +283,7 @@ final class AccessServiceTest {
     delegate(BOB, IpPrefix.parse("2001:db8:f00:4::/62"), true);
     int slot = filter.blocks.values().iterator().next().slot();
     assertTrue(slot == 0 || slot == 1, "that of its peer");
-    filter.crowded.put(IpAddress.parse("10.0.0.2"), 9L);
+    filter.crowded.put(slot, 9L);
     assertEquals(9L, report().device().counters().get(Counter.DROP_CONNECTIONS));
     assertEquals(AccessTally.INTERVAL, service.poll(0, (peer, packet) -> {}));
   }
@@ -352,15 +352,19 @@ final class AccessServiceTest {
 
   @Test
   void shouldTellOfEachPeerWhatWasRefused() {
-    change(peer(ALICE, LAN, "10.0.0.1/32"));
-    learn(ALICE, "2001:db8::1");
-    filter.refused.put(IpAddress.parse("10.0.0.1"), 3L);
-    filter.refused.put(IpAddress.parse("2001:db8::1"), 4L);
-    assertEquals(7, report().trace(ALICE).unreachable());
-    filter.refused.put(IpAddress.parse("10.0.0.1"), 1L);
+    change(peer(ALICE, LAN, "10.1.0.0/16"), peer(BOB, LAN));
+    IpPrefix prefix = IpPrefix.parse("2001:db8:f00:4::/62");
+    delegate(BOB, prefix, true);
+    int bob = Objects.requireNonNull(filter.blocks.get(prefix)).slot();
+    int alice = 1 - bob;
+    filter.refused.put(alice, 7L);
+    filter.refused.put(bob, 2L);
+    assertEquals(7, report().trace(ALICE).unreachable(), "from ranges, too");
+    assertEquals(2, report().trace(BOB).unreachable());
+    filter.refused.put(alice, 1L);
     InterfaceStatus again = report();
     assertEquals(8, again.trace(ALICE).unreachable(), "counted anew since");
-    assertEquals(8L, again.device().counters().get(Counter.DROP_UNREACHABLE));
+    assertEquals(10L, again.device().counters().get(Counter.DROP_UNREACHABLE));
     assertEquals(5L, again.device().counters().get(Counter.DROP_UNSETTLED));
     assertTrue(again.notices().contains("a notice"));
     assertFalse(filter.closed);
@@ -372,12 +376,12 @@ final class AccessServiceTest {
   void shouldAddUpBeforeTheFilterForgets() {
     assertEquals(Long.MAX_VALUE, service.poll(0, (peer, packet) -> {}));
     change(peer(ALICE, LAN, "10.0.0.1/32"));
-    filter.refused.put(IpAddress.parse("10.0.0.1"), 3L);
+    filter.refused.put(0, 3L);
     long next = service.poll(0, (peer, packet) -> {});
     assertEquals(AccessTally.INTERVAL, next);
     filter.refused.clear();
     assertEquals(2 * AccessTally.INTERVAL, service.poll(next, (peer, packet) -> {}));
-    filter.refused.put(IpAddress.parse("10.0.0.1"), 2L);
+    filter.refused.put(0, 2L);
     assertEquals(5, report().trace(ALICE).unreachable());
   }
 

@@ -34,6 +34,8 @@ final class PeerSlotsTest {
     slots.follow(keys(1, 65));
     assertEquals(128, slots.size());
     assertEquals(before, slots.of(key(7)));
+    assertEquals(key(7), slots.owners().get(before));
+    assertEquals(65, slots.owners().size());
     Set<Integer> all = new HashSet<>();
     keys(1, 65).forEach(each -> all.add(slots.of(each)));
     assertEquals(65, all.size());

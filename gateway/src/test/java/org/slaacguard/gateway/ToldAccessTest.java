@@ -60,12 +60,12 @@ final class ToldAccessTest {
     public void networksChanged() {}
 
     @Override
-    public Map<IpAddress, Long> refused() {
+    public Map<Integer, Long> refused() {
       return Map.of();
     }
 
     @Override
-    public Map<IpAddress, Long> crowded() {
+    public Map<Integer, Long> crowded() {
       return Map.of();
     }
 

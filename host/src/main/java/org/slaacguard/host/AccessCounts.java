@@ -1,10 +1,8 @@
 package org.slaacguard.host;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Nftables;
-import org.slaacguard.net.IpAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,25 +26,26 @@ public final class AccessCounts {
     table = NftName.table("access", interfaceName);
   }
 
-  /** Packets that were refused, by their source; a table that is made anew begins at zero. */
-  public Map<IpAddress, Long> refused() {
-    return counts(AccessRuleset.refused(true), AccessRuleset.refused(false));
+  /**
+   * Packets that were refused, by the slot of their peer ({@link AccessMember#slot}); a table that
+   * is made anew begins at zero.
+   */
+  public Map<Integer, Long> refused() {
+    return counts(RefusalRules.REFUSED);
   }
 
   /** Packets that would have begun connections beyond their peer's limit, likewise. */
-  public Map<IpAddress, Long> crowded() {
-    return counts(ConnectionRules.refused(true), ConnectionRules.refused(false));
+  public Map<Integer, Long> crowded() {
+    return counts(RefusalRules.CROWDED);
   }
 
-  private Map<IpAddress, Long> counts(String ipv6, String ipv4) {
-    Map<IpAddress, Long> counts = new HashMap<>();
+  private Map<Integer, Long> counts(String set) {
     try (Nftables nftables = Nftables.open()) {
-      counts.putAll(nftables.counts(table, ipv6));
-      counts.putAll(nftables.counts(table, ipv4));
+      return nftables.counts(table, set);
     } catch (LinuxException e) {
       LOG.debug("{}: nothing is counted: {}", interfaceName, e.getMessage());
+      return Map.of();
     }
-    return counts;
   }
 
   /** Packets from addresses that nobody was known to have, also in tables before this one. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.NftElements;
+import org.slaacguard.linux.NftValue;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 
@@ -11,31 +12,34 @@ import org.slaacguard.net.Ipv6Address;
  * The place of an address, or of a range of them, in a set or a map of the table.
  *
  * @param set its name
- * @param isMap whether it leads to a chain
- * @param chain that to which it leads; null accepts
+ * @param value what the map says; null in a set
  */
-record AccessElement(String set, boolean isMap, @Nullable String chain) {
+record AccessElement(String set, @Nullable NftValue value) {
   private static final String COUNTS = "flow";
 
   /** The sets and maps in which an address is. */
   static List<AccessElement> of(IpAddress address, AccessMember member) {
-    return in("source", COUNTS, "v", family(address), member);
+    return in("source", "", "v", family(address), member);
   }
 
   /** The sets and maps of intervals in which a range of addresses is. */
   static List<AccessElement> ofRange(IpAddress first, AccessMember member) {
-    return in("block", COUNTS + "s", "w", family(first), member);
+    return in("block", "s", "w", family(first), member);
   }
 
   private static List<AccessElement> in(
-      String rights, String flows, String tagged, int family, AccessMember member) {
+      String rights, String plural, String tagged, int family, AccessMember member) {
     List<AccessElement> all = new ArrayList<>();
-    all.add(new AccessElement(rights + family, true, chain(member)));
-    if (member.slot() != AccessMember.NO_SLOT) {
-      all.add(new AccessElement(flows + family, true, ConnectionRules.chain(member.slot())));
+    all.add(new AccessElement(rights + family, new NftValue.Verdict(chain(member))));
+    int slot = member.slot();
+    if (slot != AccessMember.NO_SLOT) {
+      all.add(
+          new AccessElement(
+              COUNTS + plural + family, new NftValue.Verdict(ConnectionRules.chain(slot))));
+      all.add(new AccessElement(RefusalRules.PEER + plural + family, new NftValue.Number(slot)));
     }
     for (int tag : member.tags()) {
-      all.add(new AccessElement("tag" + tag + tagged + family, false, null));
+      all.add(new AccessElement("tag" + tag + tagged + family, null));
     }
     return all;
   }
@@ -59,35 +63,29 @@ record AccessElement(String set, boolean isMap, @Nullable String chain) {
 
   /** Adds an address to it. */
   void add(NftElements to, IpAddress address) {
-    if (isMap) {
-      to.map(set, address, chain);
-    } else {
+    if (value == null) {
       to.add(set, address);
+    } else {
+      to.map(set, address, value);
     }
   }
 
   /** Adds a range of addresses to it. */
   void addRange(NftElements to, IpAddress first, IpAddress last) {
-    if (isMap) {
-      to.mapRange(set, first, last, chain);
-    } else {
+    if (value == null) {
       to.addRange(set, first, last);
+    } else {
+      to.mapRange(set, first, last, value);
     }
-  }
-
-  /** What a map says of what is in it; null in a set. */
-  @Nullable String verdict() {
-    if (!isMap) {
-      return null;
-    }
-    return chain == null ? "accept" : chain;
   }
 
   /** What {@code nft} reads. */
   String text(String key) {
-    if (!isMap) {
-      return key;
-    }
-    return key + (chain == null ? " : accept" : " : goto " + chain);
+    return switch (value) {
+      case null -> key;
+      case NftValue.Verdict verdict ->
+          key + (verdict.chain() == null ? " : accept" : " : goto " + verdict.chain());
+      case NftValue.Number number -> key + " : " + number.text();
+    };
   }
 }

@@ -7,13 +7,13 @@ import java.util.List;
  *
  * @param rights index of what its peer may reach ({@link AccessRules#rights}), or {@link #ALL}
  * @param tags indexes of its peer's tags ({@link AccessRules#tags}), ascending
- * @param slot which of the counts of connections is its peer's, or {@link #NO_SLOT}
+ * @param slot the number of its peer, by which the filter counts, or {@link #NO_SLOT}
  */
 public record AccessMember(int rights, List<Integer> tags, int slot) {
   /** The peer may reach everything. */
   public static final int ALL = -1;
 
-  /** The peer's connections are not counted. */
+  /** It is no peer's. */
   public static final int NO_SLOT = -1;
 
   private static final int NOTHING_YET = -2;

@@ -20,8 +20,7 @@ import org.slaacguard.net.IpPrefix;
  *   <li>the source tells the peer: {@code source6} leads each known address to the chain of what
  *       its peer may reach, {@code block6} each range;
  *   <li>an address that nobody is known to have is dropped, where it may be a restricted peer's;
- *   <li>what no rule of the chain accepts is counted by its source, and refused; the answers have a
- *       rate, because the kernel's errors have one for the whole host.
+ *   <li>what no rule of the chain accepts is counted, and refused ({@link RefusalRules}).
  * </ol>
  *
  * <p>Answers are known by their direction, not by the connection's state: a connection that a peer
@@ -47,11 +46,6 @@ final class AccessRuleset {
     connections = new ConnectionRules(rules.limit());
   }
 
-  /** The set that counts what was refused. */
-  static String refused(boolean ipv6) {
-    return "refused" + (ipv6 ? 6 : 4);
-  }
-
   /**
    * What {@code nft -f} reads: it takes the place of whatever there was, in one transaction.
    *
@@ -75,7 +69,8 @@ final class AccessRuleset {
       ruleset.keep(AccessElement.ofRange(range.first(), range.value()), text(range));
     }
     ruleset.sources();
-    ruleset.refusal();
+    ruleset.unsettled();
+    ruleset.text.append(new RefusalRules(rules.limit().slots()).chains());
     ruleset.text.append(ruleset.connections.chains());
     for (int i = 0; i < rules.rights().size(); i++) {
       ruleset.text.append(new ReachRules(interfaceName, rules).chains(i));
@@ -141,6 +136,8 @@ final class AccessRuleset {
     for (int family : new int[] {6, 4}) {
       names.add("source" + family);
       names.add("block" + family);
+      names.add(RefusalRules.PEER + family);
+      names.add(RefusalRules.PEER + "s" + family);
       if (rules.limit().isSet()) {
         names.add("flow" + family);
         names.add("flows" + family);
@@ -158,10 +155,17 @@ final class AccessRuleset {
     elements(name);
   }
 
-  private void map(String name, int family, String flags) {
-    text.append("  map ").append(name).append(" { type ipv").append(family);
-    text.append("_addr : verdict;").append(flags);
-    elements(name);
+  /** A map from addresses, and one from ranges. */
+  private void maps(String name, String ofRanges, int family, String to) {
+    map(name, family, to, "");
+    map(ofRanges, family, to, " " + INTERVALS);
+  }
+
+  private void map(String name, int family, String to, String flags) {
+    String own = name + family;
+    text.append("  map ").append(own).append(" { type ipv").append(family);
+    text.append("_addr : ").append(to).append(';').append(flags);
+    elements(own);
   }
 
   private void elements(String name) {
@@ -174,11 +178,10 @@ final class AccessRuleset {
 
   private void sources() {
     for (int family : new int[] {6, 4}) {
-      map("source" + family, family, "");
-      map("block" + family, family, " " + INTERVALS);
+      maps("source", "block", family, "verdict");
+      maps(RefusalRules.PEER, RefusalRules.PEER + "s", family, "mark");
       if (rules.limit().isSet()) {
-        map("flow" + family, family, "");
-        map("flows" + family, family, " " + INTERVALS);
+        maps("flow", "flows", family, "verdict");
       }
       for (int i = 0; i < rules.tags().size(); i++) {
         Tag tag = rules.tags().get(i);
@@ -189,27 +192,12 @@ final class AccessRuleset {
     }
   }
 
-  private void refusal() {
+  private void unsettled() {
     text.append(
         """
-          set refused6 { type ipv6_addr; size 65536; flags dynamic, timeout; timeout 5m; }
-          set refused4 { type ipv4_addr; size 65536; flags dynamic, timeout; timeout 5m; }
           set unsettled0 { type nf_proto; size 4; flags dynamic; }
           chain unsettled {
             update @unsettled0 { meta nfproto counter } drop
-          }
-          chain refuse {
-            update @refused6 { ip6 saddr counter }
-            update @refused4 { ip saddr counter }
-            goto answer
-          }
-          set answered6 { type ipv6_addr; size 65536; flags dynamic, timeout; timeout 1m; }
-          set answered4 { type ipv4_addr; size 65536; flags dynamic, timeout; timeout 1m; }
-          chain answer {
-            add @answered6 { ip6 saddr limit rate over 10/second burst 20 packets } drop
-            add @answered4 { ip saddr limit rate over 10/second burst 20 packets } drop
-            limit rate over 200/second burst 50 packets drop
-            reject with icmpx type admin-prohibited
           }
         """);
   }

@@ -31,6 +31,7 @@ final class AccessTable implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private static final List<String> NFT = List.of("nft", "-f", "-");
+  private static final List<String> TRY_NFT = List.of("nft", "-c", "-f", "-");
 
   private final String interfaceName;
   private final String name;
@@ -51,6 +52,10 @@ final class AccessTable implements AutoCloseable {
   private Map<String, NftDigest> networks = Map.of();
 
   private boolean uncounted;
+
+  /** Whether connections are counted. */
+  private boolean counts;
+
   private Nftables.@Nullable Shape shape;
 
   private AccessTable(
@@ -93,18 +98,19 @@ final class AccessTable implements AutoCloseable {
     PrefixRanges<AccessMember> next4 = ranges(wanted.prefixes(), 4);
     List<AddressRanges.Range<AccessMember>> ranges = new ArrayList<>(next6.all());
     ranges.addAll(next4.all());
-    uncounted = false;
+    boolean lacksCount = false;
     try {
       limited(rules, on, wanted.addresses(), ranges);
     } catch (SetupException e) {
-      if (rules.limit().connections() != ConnectionLimit.AUTOMATIC) {
+      if (rules.limit().connections() != ConnectionLimit.AUTOMATIC || canCount(e)) {
         throw e;
       }
-      // A kernel may have nftables without ct count.
-      uncounted = true;
-      run(rules.limited(ConnectionLimit.NONE), on, wanted.addresses(), ranges);
+      lacksCount = true;
+      run(rules.limited(rules.limit().without()), on, wanted.addresses(), ranges);
       LOG.warn("{}: connections of peers are not limited: {}", interfaceName, e.getMessage());
     }
+    uncounted = lacksCount;
+    counts = rules.limit().isSet() && !lacksCount;
     members.clear();
     members.putAll(wanted.addresses());
     ranges6 = next6;
@@ -115,7 +121,7 @@ final class AccessTable implements AutoCloseable {
         nftables
             .shape(name)
             .orElseThrow(() -> new SetupException("the table " + name + " is gone again"));
-    sets = AccessRuleset.peers(uncounted ? rules.limited(ConnectionLimit.NONE) : rules);
+    sets = AccessRuleset.peers(counts ? rules : rules.limited(rules.limit().without()));
     networks = networks();
   }
 
@@ -162,6 +168,22 @@ final class AccessTable implements AutoCloseable {
       List<AddressRanges.Range<AccessMember>> ranges)
       throws SetupException {
     commands.run(NFT, AccessRuleset.of(interfaceName, rules, networks, addresses, ranges), LIMIT);
+  }
+
+  /**
+   * Whether this kernel has {@code ct count}, so that rules with it failed for another reason: a
+   * busy machine may be late, or short of memory. Nothing is changed.
+   */
+  private boolean canCount(SetupException failed) {
+    if (failed.isLate() || failed.lacksProgram()) {
+      return true;
+    }
+    try {
+      commands.run(TRY_NFT, ConnectionRules.COUNT_ALONE, LIMIT);
+      return true;
+    } catch (SetupException e) {
+      return e.isLate();
+    }
   }
 
   /** Whether connections are not limited, because this kernel cannot count them. */
@@ -222,7 +244,7 @@ final class AccessTable implements AutoCloseable {
   }
 
   private List<AccessElement> places(List<AccessElement> all) {
-    return uncounted ? all.stream().filter(each -> !each.isCount()).toList() : all;
+    return !counts ? all.stream().filter(each -> !each.isCount()).toList() : all;
   }
 
   private void change(NftElements elements, IpAddress address, @Nullable AccessMember now) {
@@ -297,7 +319,7 @@ final class AccessTable implements AutoCloseable {
   private void add(Map<String, NftDigest> to, List<AccessElement> places, IpAddress key) {
     for (AccessElement each : places(places)) {
       NftDigest before = to.getOrDefault(each.set(), NftDigest.EMPTY);
-      to.put(each.set(), before.plus(key, each.verdict()));
+      to.put(each.set(), before.plus(key, each.value()));
     }
   }
 

@@ -9,7 +9,7 @@ import org.slaacguard.linux.Sysctl;
  * whole host, so a peer without a limit keeps everybody else from new ones.
  *
  * @param connections of each peer; 0: any number; {@link #AUTOMATIC}: by the size of the table
- * @param slots how many peers are counted, each by itself
+ * @param slots how many numbers of peers there are
  */
 public record ConnectionLimit(int connections, int slots) {
   /** A share of the kernel's table. */
@@ -31,6 +31,11 @@ public record ConnectionLimit(int connections, int slots) {
   /** Whether there is one. */
   public boolean isSet() {
     return connections != 0;
+  }
+
+  /** The same peers, whose connections are not counted. */
+  ConnectionLimit without() {
+    return new ConnectionLimit(0, slots);
   }
 
   /** With the size of the kernel's table as it is now. */

@@ -17,6 +17,16 @@ final class ConnectionRules {
   /** New connections a second, beyond as many as a peer may have. */
   private static final int RATE = 250;
 
+  /** A table that any kernel takes that can count connections, for a check. */
+  static final String COUNT_ALONE =
+      """
+      table inet slaacguard-count {
+        chain count {
+          ct count over 1 drop
+        }
+      }
+      """;
+
   private final ConnectionLimit limit;
 
   /**
@@ -33,28 +43,13 @@ final class ConnectionRules {
     return "flow" + slot;
   }
 
-  /** The set that counts what was refused. */
-  static String refused(boolean ipv6) {
-    return "crowded" + (ipv6 ? 6 : 4);
-  }
-
   String chains() {
     if (!limit.isSet()) {
       return "";
     }
     StringBuilder text = new StringBuilder();
-    text.append(
-        """
-          set crowded6 { type ipv6_addr; size 65536; flags dynamic, timeout; timeout 5m; }
-          set crowded4 { type ipv4_addr; size 65536; flags dynamic, timeout; timeout 5m; }
-          chain crowded {
-            update @crowded6 { ip6 saddr counter }
-            update @crowded4 { ip saddr counter }
-            goto answer
-          }
-        """);
     for (int slot = 0; slot < limit.slots(); slot++) {
-      count(text.append("  chain ").append(chain(slot)), "crowded");
+      count(text.append("  chain ").append(chain(slot)), RefusalRules.CROWDED);
     }
     count(text.append("  chain stranger"), AccessRuleset.UNSETTLED);
     text.append(

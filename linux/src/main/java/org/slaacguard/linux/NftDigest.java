@@ -20,10 +20,11 @@ public record NftDigest(int count, long sum) {
   /**
    * The same with one more element.
    *
-   * @param verdict what a map says of it: {@code "accept"} or a chain's name; null in a set
+   * @param value what a map says of it; null in a set
    */
-  public NftDigest plus(IpAddress key, @Nullable String verdict) {
-    long one = (31L * key.hashCode() + Objects.hashCode(verdict) + 1) * ODD;
+  public NftDigest plus(IpAddress key, @Nullable NftValue value) {
+    String text = value == null ? null : value.text();
+    long one = (31L * key.hashCode() + Objects.hashCode(text) + 1) * ODD;
     return new NftDigest(count + 1, sum + (one ^ one >>> 29));
   }
 }

@@ -33,14 +33,14 @@ public final class NftElements {
   /** The end of a range, which is the first address behind it. */
   private static final int INTERVAL_END = 1;
 
-  /** An element of a set, or of a map with the chain of its verdict; or the end of a range. */
-  private record Element(IpAddress address, boolean isMap, @Nullable String chain, boolean isEnd) {
+  /** An element of a set, or of a map with what it says; or the end of a range. */
+  private record Element(IpAddress address, @Nullable NftValue value, boolean isEnd) {
     static Element key(IpAddress address) {
-      return new Element(address, false, null, false);
+      return new Element(address, null, false);
     }
 
     static Element end(IpAddress address) {
-      return new Element(address, false, null, true);
+      return new Element(address, null, true);
     }
   }
 
@@ -70,15 +70,10 @@ public final class NftElements {
     come.computeIfAbsent(set, name -> new ArrayList<>()).add(Element.key(address));
   }
 
-  /**
-   * Adds an element to a verdict map.
-   *
-   * @param chain the chain to go to; null accepts the packet
-   */
-  public void map(String map, IpAddress address, @Nullable String chain) {
+  /** Adds an element to a map. */
+  public void map(String map, IpAddress address, NftValue value) {
     count++;
-    come.computeIfAbsent(map, name -> new ArrayList<>())
-        .add(new Element(address, true, chain, false));
+    come.computeIfAbsent(map, name -> new ArrayList<>()).add(new Element(address, value, false));
   }
 
   /** Takes a range away from a set or a map of intervals, as it was added. */
@@ -91,13 +86,9 @@ public final class NftElements {
     range(come, set, Element.key(first), last);
   }
 
-  /**
-   * Adds a range to a map of verdicts; it overlaps with no other one.
-   *
-   * @param chain to go to; null accepts
-   */
-  public void mapRange(String map, IpAddress first, IpAddress last, @Nullable String chain) {
-    range(come, map, new Element(first, true, chain, false), last);
+  /** Adds a range to a map of intervals; it overlaps with no other one. */
+  public void mapRange(String map, IpAddress first, IpAddress last, NftValue value) {
+    range(come, map, new Element(first, value, false), last);
   }
 
   private void range(
@@ -156,17 +147,28 @@ public final class NftElements {
     if (element.isEnd()) {
       request.intAttribute(SET_ELEM_FLAGS, Nftables.network(INTERVAL_END));
     }
-    if (element.isMap()) {
+    NftValue value = element.value();
+    if (value != null) {
       int data = request.begin(SET_ELEM_DATA);
-      int verdict = request.begin(DATA_VERDICT);
-      String chain = element.chain();
-      int code = chain == null ? ACCEPT : GOTO;
-      request.intAttribute(VERDICT_CODE, Nftables.network(code));
-      if (chain != null) {
-        request.textAttribute(VERDICT_CHAIN, chain);
-      }
-      request.end(verdict).end(data);
+      write(request, value);
+      request.end(data);
     }
     request.end(one);
+  }
+
+  private static void write(NetlinkRequest request, NftValue value) {
+    switch (value) {
+      case NftValue.Number number -> request.intAttribute(DATA_VALUE, number.value());
+      case NftValue.Verdict verdict -> {
+        int nested = request.begin(DATA_VERDICT);
+        String chain = verdict.chain();
+        int code = chain == null ? ACCEPT : GOTO;
+        request.intAttribute(VERDICT_CODE, Nftables.network(code));
+        if (chain != null) {
+          request.textAttribute(VERDICT_CHAIN, chain);
+        }
+        request.end(nested);
+      }
+    }
   }
 }

@@ -196,16 +196,16 @@ public final class Nftables implements AutoCloseable {
   }
 
   /**
-   * The packet counters of a set's addresses.
+   * The packet counters of a set's marks.
    *
    * @param table of the family {@code inet}
    */
-  public Map<IpAddress, Long> counts(String table, String set) {
-    Map<IpAddress, Long> counts = new HashMap<>();
+  public Map<Integer, Long> counts(String table, String set) {
+    Map<Integer, Long> counts = new HashMap<>();
     for (NetlinkAttributes element : elements(table, set)) {
-      IpAddress address = element.nested(ELEMENT_KEY).address(DATA_VALUE);
-      if (address != null) {
-        counts.put(address, packets(element));
+      NetlinkAttributes key = element.nested(ELEMENT_KEY);
+      if (key.has(DATA_VALUE)) {
+        counts.put(key.integer(DATA_VALUE, 0), packets(element));
       }
     }
     return counts;
@@ -223,17 +223,23 @@ public final class Nftables implements AutoCloseable {
       ByteBuffer flags = element.find(ELEMENT_FLAGS);
       boolean isEnd = flags != null && flags.limit() >= 4 && (flags.get(3) & INTERVAL_END) != 0;
       if (key != null && !isEnd) {
-        digest = digest.plus(key, verdict(element));
+        digest = digest.plus(key, value(element));
       }
     }
     return digest;
   }
 
-  private static @Nullable String verdict(NetlinkAttributes element) {
+  private static @Nullable NftValue value(NetlinkAttributes element) {
     if (!element.has(ELEMENT_DATA)) {
       return null;
     }
-    return element.nested(ELEMENT_DATA).nested(DATA_VERDICT).text(VERDICT_CHAIN, "accept");
+    NetlinkAttributes data = element.nested(ELEMENT_DATA);
+    if (data.has(DATA_VALUE)) {
+      return new NftValue.Number(data.integer(DATA_VALUE, 0));
+    }
+    NetlinkAttributes verdict = data.nested(DATA_VERDICT);
+    boolean accepts = !verdict.has(VERDICT_CHAIN);
+    return new NftValue.Verdict(accepts ? null : verdict.text(VERDICT_CHAIN, ""));
   }
 
   /** The sum of the packet counters of a set's elements. */
