@@ -1,6 +1,7 @@
 package org.slaacguard.host;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
@@ -20,7 +21,10 @@ final class AccessKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AccessKeeper.class);
 
   /** After it could not be made, until it is tried again, in nanoseconds. */
-  private static final long RETRY = 5_000_000_000L;
+  static final long RETRY = 5_000_000_000L;
+
+  /** The longest pause, where nobody has asked for it; each is twice the one before. */
+  static final long LONGEST_RETRY = 3600_000_000_000L;
 
   /** After it was made anew, until that may happen again: others may do the same. */
   private static final long REST = 200_000_000L;
@@ -52,18 +56,30 @@ final class AccessKeeper implements AutoCloseable {
   private boolean thorough;
 
   private int looks;
-  private long restUntil = System.nanoTime();
+  private long restUntil;
 
   /** When it is looked at next, if there is a table. */
   private long lookAt;
 
   private boolean looksLater;
 
-  /** Nothing is changed before something is wanted. */
-  AccessKeeper(String interfaceName, CommandRunner commands, WantedAccess wishes) {
+  /** Until what nobody has asked for is tried again; 0 where it is in effect, or not wanted. */
+  private long pause;
+
+  private final LongSupplier clock;
+
+  /**
+   * Nothing is changed before something is wanted.
+   *
+   * @param clock monotonic nanoseconds
+   */
+  AccessKeeper(
+      String interfaceName, CommandRunner commands, WantedAccess wishes, LongSupplier clock) {
     this.interfaceName = interfaceName;
     this.commands = commands;
     this.wishes = wishes;
+    this.clock = clock;
+    restUntil = clock.getAsLong();
   }
 
   /** Why connections are not limited that would be; null where they are. */
@@ -97,9 +113,9 @@ final class AccessKeeper implements AutoCloseable {
         follow(turn, held, rtnetlink);
       }
     }
-    long now = System.nanoTime();
-    looksLater = current != null || failure != null;
-    long rest = failure != null ? RETRY : INTERVAL;
+    long now = clock.getAsLong();
+    looksLater = current != null || failure != null || pause != 0;
+    long rest = pause != 0 ? pause : failure != null ? RETRY : INTERVAL;
     if (suspicious) {
       rest = Math.max(0, restUntil - now);
     }
@@ -138,15 +154,27 @@ final class AccessKeeper implements AutoCloseable {
         make(held);
       }
       failure = null;
+      pause = 0;
     } catch (SetupException | LinuxException e) {
       isMade = false;
-      failed(why(e));
       if (wanted != null && wanted.isOptional()) {
-        // Nobody has asked for it: it is tried again with the next change.
-        unlimited = failure;
-        failure = null;
+        without(why(e));
+      } else {
+        failed(why(e));
       }
     }
+  }
+
+  /**
+   * Nobody has asked for it, so nobody waits for it: it is tried again later, less and less often.
+   */
+  private void without(String why) {
+    if (!why.equals(unlimited)) {
+      LOG.warn("{}: connections of peers are not limited: {}", interfaceName, why);
+    }
+    unlimited = why;
+    failure = null;
+    pause = pause == 0 ? RETRY : Math.min(2 * pause, LONGEST_RETRY);
   }
 
   /** Makes everything, by what is wanted at this moment. */
@@ -167,9 +195,13 @@ final class AccessKeeper implements AutoCloseable {
   /** Whether somebody has changed the table, as far as it is time to look. */
   private boolean isAnothers(AccessTable held, boolean whole) {
     boolean touched = held.isTouched();
-    suspicious |= touched || (looksLater && System.nanoTime() - lookAt >= 0);
+    suspicious |= touched || (looksLater && clock.getAsLong() - lookAt >= 0);
     thorough |= touched;
-    if (whole || !suspicious || System.nanoTime() - restUntil < 0) {
+    if (whole) {
+      suspicious = false; // also where it cannot be made: that has a pause of its own
+      return false;
+    }
+    if (!suspicious || clock.getAsLong() - restUntil < 0) {
       return false;
     }
     suspicious = false;
@@ -177,18 +209,18 @@ final class AccessKeeper implements AutoCloseable {
       return false;
     }
     reinstated.incrementAndGet();
-    restUntil = System.nanoTime() + REST;
+    restUntil = clock.getAsLong() + REST;
     LOG.warn("{}: somebody has changed our packet filter; it is made anew", interfaceName);
     return true;
   }
 
   /** Looks at each address, or at the rules alone; for a twentieth of the time at most. */
   private boolean isAsMade(AccessTable held) {
-    long began = System.nanoTime();
+    long began = clock.getAsLong();
     boolean each = thorough || ++looks % THOROUGH == 0;
     thorough = false;
     boolean is = each ? held.isWhole() : held.hasItsRules();
-    long end = System.nanoTime();
+    long end = clock.getAsLong();
     restUntil = end + 20 * (end - began);
     return is;
   }
@@ -246,6 +278,7 @@ final class AccessKeeper implements AutoCloseable {
     }
     current = null;
     isMade = true;
+    pause = 0;
     failure = null;
   }
 

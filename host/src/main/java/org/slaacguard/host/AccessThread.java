@@ -25,7 +25,7 @@ public final class AccessThread implements AutoCloseable {
 
   private AccessThread(String interfaceName, CommandRunner commands, FailureReport report) {
     counts = new AccessCounts(interfaceName);
-    keeper = new AccessKeeper(interfaceName, commands, wishes);
+    keeper = new AccessKeeper(interfaceName, commands, wishes, System::nanoTime);
     String name = interfaceName + "-access";
     thread =
         Thread.ofPlatform()

@@ -1,0 +1,117 @@
+package org.slaacguard.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.linux.NetworkNamespace;
+import org.slaacguard.linux.Poller;
+import org.slaacguard.linux.Rtnetlink;
+
+/** When it is tried again, in a network namespace of the test's own. */
+final class AccessKeeperTest {
+  private static final ConnectionLimit AUTOMATIC =
+      new ConnectionLimit(ConnectionLimit.AUTOMATIC, 64);
+  private static final AccessRules UNASKED =
+      new AccessRules(List.of(), List.of(), false, AUTOMATIC);
+  private static final AccessRules ASKED =
+      new AccessRules(List.of(List.of()), List.of(), false, AUTOMATIC);
+
+  private final WantedAccess wishes = new WantedAccess();
+  private final Failing runner = new Failing();
+  private NetworkNamespace namespace;
+  private NetworkNamespace before;
+  private Rtnetlink rtnetlink;
+  private Poller poller;
+  private AccessKeeper keeper;
+  private long now;
+
+  private static final class Failing implements CommandRunner {
+    private @Nullable SetupException failure = SetupException.late("still running");
+    private int runs;
+
+    @Override
+    public void run(List<String> command, String input, Duration limit) throws SetupException {
+      runs++;
+      if (failure != null) {
+        throw failure;
+      }
+      new ProcessRunner().run(command, input, limit);
+    }
+  }
+
+  @BeforeEach
+  void enter() {
+    assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
+    before = NetworkNamespace.current();
+    namespace = NetworkNamespace.anonymous();
+    namespace.enter();
+    rtnetlink = Rtnetlink.open();
+    poller = new Poller(1);
+    keeper = new AccessKeeper("wg0", runner, wishes, () -> now);
+  }
+
+  @AfterEach
+  void leave() {
+    if (namespace != null) {
+      keeper.close();
+      poller.close();
+      rtnetlink.close();
+      before.enter();
+      namespace.close();
+      before.close();
+    }
+  }
+
+  private void want(AccessRules rules) {
+    wishes.replace(rules, new WantedAccess.Members(Map.of(), Map.of()));
+  }
+
+  private long turn() {
+    return keeper.turn(poller, rtnetlink);
+  }
+
+  /** A machine that was busy for a moment has its limit soon. */
+  @Test
+  void shouldTryAgainWhatNobodyHasAskedForLessAndLessOften() {
+    want(UNASKED);
+    long rest = AccessKeeper.RETRY;
+    for (int i = 0; i < 15; i++) {
+      assertEquals(rest, turn());
+      assertEquals(i + 1, runner.runs);
+      assertNull(keeper.failure(), "nothing waits for it");
+      assertNotNull(keeper.unlimited());
+      now += rest;
+      rest = Math.min(2 * rest, AccessKeeper.LONGEST_RETRY);
+    }
+    runner.failure = null;
+    long _ = turn();
+    assertNull(keeper.unlimited());
+    keeper.remove();
+  }
+
+  @Test
+  void shouldTryAgainWhatSomebodyHasAskedForWithAPauseEachTime() {
+    want(ASKED);
+    for (int i = 0; i < 5; i++) {
+      assertEquals(AccessKeeper.RETRY, turn());
+      assertEquals(i + 1, runner.runs);
+      assertNotNull(keeper.failure());
+      now += AccessKeeper.RETRY;
+    }
+    runner.failure = null;
+    long _ = turn();
+    assertNull(keeper.failure());
+    keeper.remove();
+  }
+}
