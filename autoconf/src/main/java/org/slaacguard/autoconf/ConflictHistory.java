@@ -6,18 +6,18 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Addresses that another node on the link has and that no peer has at the moment. Without this
- * memory, a neighbour that gives its address up and takes it again would win each time until the
- * other node objects. Bounded; the oldest goes first. Not thread-safe.
+ * Addresses with a conflict that no peer has at the moment. Without this memory, a peer that gives
+ * an address up and takes it again would win each time until the other node objects, and the other
+ * would have to object more and more often. Bounded; the oldest goes first. Not thread-safe.
  */
 final class ConflictHistory {
   static final int MOST = 4096;
 
   /**
-   * The state in which an address was removed.
+   * The last conflict of an address that was removed.
    *
    * @param until when it was to be tried again, in monotonic nanoseconds
-   * @param patience how long the last conflict kept it withdrawn, in nanoseconds
+   * @param patience how long the conflict kept it withdrawn, in nanoseconds
    * @param objector the link-layer address that objected
    */
   record Lost(long until, long patience, long objector) {}
@@ -32,22 +32,14 @@ final class ConflictHistory {
         }
       };
 
-  /** Remembers an address that is removed. */
+  /** Remembers an address that is removed, in whatever state: it may be tried again just now. */
   void note(ProxiedAddress gone) {
-    if (gone.state == ProxiedAddress.State.WITHDRAWN) {
-      lost.put(gone.address, new Lost(gone.due, gone.patience, gone.objector));
+    if (gone.patience > 0) {
+      lost.put(gone.address, new Lost(gone.until, gone.patience, gone.objector));
     }
   }
 
-  /** Goes on remembering what was taken. */
-  void keep(Ipv6Address address, Lost known) {
-    lost.put(address, known);
-  }
-
-  /**
-   * The state in which an address was removed, and forgets it; null if it had no conflict, or long
-   * ago.
-   */
+  /** The last conflict of an address, and forgets it; null if it had none, or long ago. */
   @Nullable Lost take(Ipv6Address address, long now) {
     Lost known = lost.remove(address);
     return known == null || now - known.until > NeighborProxy.LONGEST_PATIENCE ? null : known;

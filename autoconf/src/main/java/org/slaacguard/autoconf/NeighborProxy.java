@@ -166,15 +166,13 @@ public final class NeighborProxy {
       ConflictHistory.Lost before = lost.take(address, now);
       if (before != null) {
         added.patience = before.patience();
-        if (before.until() > now) {
-          if (objections.counts(owner, before.objector())) {
-            added.state = State.WITHDRAWN;
-            added.due = before.until();
-            added.objector = before.objector();
-            objections.begin(added);
-          } else {
-            lost.keep(address, before); // the next time the objection may count
-          }
+        added.until = before.until();
+        added.objector = before.objector();
+        // Where the objection does not count now, it may the next time.
+        if (before.until() > now && objections.counts(owner, before.objector())) {
+          added.state = State.WITHDRAWN;
+          added.due = before.until();
+          objections.begin(added);
         }
       }
       addresses.put(address, added);
@@ -331,7 +329,8 @@ public final class NeighborProxy {
     objections.begin(known);
     known.patience =
         known.patience == 0 ? FIRST_PATIENCE : Math.min(2 * known.patience, LONGEST_PATIENCE);
-    due(known, now + known.patience);
+    known.until = now + known.patience;
+    due(known, known.until);
     sink.conflict(known.address, sender, Verdict.WITHDRAWN);
   }
 

@@ -37,8 +37,11 @@ final class ProxiedAddress {
   /** When {@link NeighborProxy#poll} is due; {@link Long#MAX_VALUE}: never. */
   long due;
 
-  /** How long a conflict keeps it withdrawn, in nanoseconds. */
+  /** How long its last conflict kept it withdrawn, in nanoseconds; 0 if it had none. */
   long patience;
+
+  /** When its last conflict was to end, if it had one. */
+  long until;
 
   /** No defence and no report before this time. */
   long quietUntil;

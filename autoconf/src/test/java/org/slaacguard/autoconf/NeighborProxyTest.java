@@ -248,6 +248,34 @@ class NeighborProxyTest {
     assertTrue(proxy.answersFor(PEER), "long ago");
   }
 
+  /**
+   * A peer gives an address up while it is tried again, or held, so that each conflict is the
+   * first.
+   */
+  @Test
+  void shouldRememberAConflictOfAnAddressThatIsTriedAgain() {
+    proxy.add(PEER, OWNER, now);
+    run(now);
+    claim(PEER);
+    long patience = NeighborProxy.FIRST_PATIENCE;
+    for (long held : new long[] {0, SECOND / 2, 10 * SECOND}) {
+      run(now + patience + held);
+      proxy.remove(PEER);
+      run(now + SECOND);
+      proxy.add(PEER, OWNER, now);
+      assertTrue(proxy.answersFor(PEER), "tried again");
+      run(now);
+      claim(PEER);
+      patience *= 2;
+      run(now + patience - 1);
+      assertFalse(proxy.answersFor(PEER), "twice as long each time");
+      run(now + 1);
+      assertTrue(proxy.answersFor(PEER));
+      claim(PEER);
+      patience *= 2;
+    }
+  }
+
   @Test
   void shouldWithdrawWhenAnotherProbesAtTheSameTime() {
     proxy.add(PEER, OWNER, now);
