@@ -16,6 +16,9 @@ import org.slaacguard.net.PublicKey;
  * routes are made: what is answered for is then routed. For one thread, except {@link #change}.
  */
 final class PeerAddresses {
+  /** After an uplink had no room, until it is asked again, in nanoseconds. */
+  static final long PAUSE = 10_000_000_000L;
+
   /** Addresses and routes of one turn. */
   static final int MOST = 16;
 
@@ -28,6 +31,11 @@ final class PeerAddresses {
 
   /** Known addresses that an uplink may lack. */
   private final Set<Ipv6Address> lacking = new LinkedHashSet<>();
+
+  /** Addresses for which an uplink had no room. */
+  private final Set<Ipv6Address> refused = new LinkedHashSet<>();
+
+  private long askAt;
 
   PeerAddresses(List<? extends AddressAnswers> uplinks) {
     this.uplinks = uplinks;
@@ -47,6 +55,7 @@ final class PeerAddresses {
   void again(PeerRouting routes) {
     owners.keySet().forEach(address -> route(address, routes));
     lacking.addAll(owners.keySet());
+    refused.clear();
   }
 
   /** Follows some of what has changed; returns whether more waits. */
@@ -54,6 +63,9 @@ final class PeerAddresses {
     // A host that refuses a route is not busy: the answers do not wait for it.
     if (routes.isBusy(now)) {
       return true;
+    }
+    if (!refused.isEmpty() && now - askAt >= 0) {
+      ask(now);
     }
     Iterator<Ipv6Address> changed = changes.keySet().iterator();
     Iterator<Ipv6Address> known = lacking.iterator();
@@ -64,14 +76,27 @@ final class PeerAddresses {
         Ipv6Address address = known.next();
         known.remove();
         PublicKey owner = owners.get(address);
-        if (owner != null) {
-          add(address, owner, routes, now);
+        if (owner != null && add(address, owner, routes, now) && !refused.isEmpty()) {
+          askAt = now; // there may be room for the next one, too
         }
       } else {
         return false;
       }
     }
     return changed.hasNext() || known.hasNext();
+  }
+
+  /** When to come again for an address that found no room; {@link Long#MAX_VALUE}: never. */
+  long next() {
+    return refused.isEmpty() ? Long.MAX_VALUE : askAt;
+  }
+
+  /** Tries one address again. */
+  private void ask(long now) {
+    Ipv6Address first = refused.iterator().next();
+    refused.remove(first);
+    lacking.add(first);
+    askAt = now + PAUSE;
   }
 
   private void follow(Ipv6Address address, PeerRouting routes, long now) {
@@ -84,19 +109,33 @@ final class PeerAddresses {
       owners.remove(address);
       uplinks.forEach(uplink -> uplink.remove(address));
       routes.remove(address);
+      if (!refused.remove(address)) {
+        askAt = now; // there is room for another
+      }
       return;
     }
     PublicKey before = owners.put(address, owner);
     if (before == null) {
-      add(address, owner, routes, now);
+      boolean _ = add(address, owner, routes, now);
     } else if (!before.equals(owner)) {
       uplinks.forEach(uplink -> uplink.moved(address, owner, now));
     }
   }
 
-  private void add(Ipv6Address address, PublicKey owner, PeerRouting routes, long now) {
-    uplinks.forEach(uplink -> uplink.add(address, owner, now));
+  /** Returns whether each uplink had room. */
+  private boolean add(Ipv6Address address, PublicKey owner, PeerRouting routes, long now) {
+    boolean roomy = true;
+    for (AddressAnswers uplink : uplinks) {
+      roomy &= uplink.add(address, owner, now);
+    }
+    if (!roomy) {
+      if (refused.isEmpty()) {
+        askAt = now + PAUSE;
+      }
+      refused.add(address);
+    }
     route(address, routes);
+    return roomy;
   }
 
   private void route(Ipv6Address address, PeerRouting routes) {

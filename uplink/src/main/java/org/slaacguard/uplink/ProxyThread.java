@@ -160,7 +160,7 @@ public final class ProxyThread implements AddressProxy {
     for (ProxyUplink uplink : uplinks) {
       busy |= uplink.receive(PACKETS, now);
     }
-    long next = Math.min(lookAt, routes.next());
+    long next = Math.min(Math.min(lookAt, routes.next()), addresses.next());
     for (ProxyUplink uplink : uplinks) {
       next = Math.min(next, uplink.poll(now));
     }

@@ -35,6 +35,9 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
    */
   static final int MAX_GROUPS = 512;
 
+  /** Least time between two lines about a lack of room, in nanoseconds. */
+  private static final long QUIET = 600_000_000_000L;
+
   private static final Logger LOG = LoggerFactory.getLogger(ProxyUplink.class);
 
   /** Room for some 4,000 solicitations, eight shares, as the kernel counts bytes. */
@@ -56,7 +59,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
   private @Nullable SolicitedNodeGroups groups;
   private String said = "";
   private boolean changed;
-  private boolean full;
+  private long sayAt;
   private boolean crowded;
   private long overflow;
   private int taken;
@@ -73,6 +76,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
     this.settings = settings;
     this.routes = routes;
     this.conflicts = conflicts;
+    sayAt = now;
     prefixes = settings.prefixes();
     proxy = new NeighborProxy(settings.obedient(), random, now);
     filter = SolicitationFilter.open(interfaceName, MAX_ADDRESSES, random);
@@ -219,30 +223,33 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
   }
 
   @Override
-  public void add(Ipv6Address address, PublicKey owner, long now) {
+  public boolean add(Ipv6Address address, PublicKey owner, long now) {
     if (!isFor(address) || proxied.containsKey(address)) {
-      return;
+      return true;
     }
-    if (proxied.size() >= MAX_ADDRESSES) {
-      if (!full) {
-        full = true;
-        LOG.warn(
-            "{}: the neighbour proxy answers for {} addresses at {}, its limit; {}"
-                + " and others get no answers",
-            interfaceName,
-            MAX_ADDRESSES,
-            name(),
-            address);
-      }
-      return;
-    }
-    if (!filter.add(address)) {
-      return;
+    if (proxied.size() >= MAX_ADDRESSES || !filter.add(address)) {
+      noRoom(address, now);
+      return false;
     }
     proxied.put(address, owner);
     proxy.add(address, owner, now);
     if (groups != null) {
       join(groups, address, owner);
+    }
+    return true;
+  }
+
+  private void noRoom(Ipv6Address address, long now) {
+    if (now - sayAt >= 0) {
+      sayAt = now + QUIET;
+      LOG.warn(
+          "{}: the neighbour proxy answers for {} addresses at {} and has no room for more ({} at"
+              + " most, if the kernel has memory); {} and others get no answers until others go",
+          interfaceName,
+          proxied.size(),
+          name(),
+          MAX_ADDRESSES,
+          address);
     }
   }
 
@@ -272,7 +279,6 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
   @Override
   public void remove(Ipv6Address address) {
     if (proxied.remove(address) != null) {
-      full = false;
       filter.remove(address);
       proxy.remove(address);
       conflicts.over(name(), address);

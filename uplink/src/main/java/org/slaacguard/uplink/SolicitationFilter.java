@@ -79,7 +79,7 @@ final class SolicitationFilter implements AutoCloseable {
       try {
         map.put(address.toBytes(), PRESENT);
       } catch (LinuxException e) {
-        LOG.warn("no answers for {}: {}", address, e.getMessage());
+        LOG.debug("no answers for {}: {}", address, e.getMessage());
         return false;
       }
     }

@@ -25,10 +25,13 @@ class PeerAddressesTest {
   private static final class Link implements AddressAnswers {
     private final Set<Ipv6Address> answered = new HashSet<>();
     private final List<Ipv6Address> moved = new ArrayList<>();
+    private int room = Integer.MAX_VALUE;
+    private int asked;
 
     @Override
-    public void add(Ipv6Address address, PublicKey owner, long now) {
-      answered.add(address);
+    public boolean add(Ipv6Address address, PublicKey owner, long now) {
+      asked++;
+      return answered.contains(address) || (answered.size() < room && answered.add(address));
     }
 
     @Override
@@ -145,6 +148,63 @@ class PeerAddressesTest {
     }
     assertEquals(39, uplink.answered.size());
     assertEquals(routes.made, uplink.answered);
+  }
+
+  private void turns(long now) {
+    while (addresses.take(routes, now)) {
+      routes.work(PeerAddresses.MOST);
+    }
+    routes.work(PeerAddresses.MOST);
+  }
+
+  /** An uplink has so many places, or the kernel no memory. */
+  @Test
+  void shouldAskAgainWhereThereWasNoRoom() {
+    uplink.room = 30;
+    for (int i = 0; i < 100; i++) {
+      addresses.change(address(i), ONE);
+    }
+    turns(0);
+    assertEquals(30, uplink.answered.size());
+    assertEquals(100, uplink.asked);
+    assertEquals(PeerAddresses.PAUSE, addresses.next());
+    turns(PeerAddresses.PAUSE - 1);
+    assertEquals(100, uplink.asked);
+    turns(PeerAddresses.PAUSE);
+    assertEquals(101, uplink.asked, "one of them");
+    assertEquals(2 * PeerAddresses.PAUSE, addresses.next());
+
+    List<Ipv6Address> gone = uplink.answered.stream().limit(5).toList();
+    gone.forEach(address -> addresses.change(address, null));
+    turns(PeerAddresses.PAUSE + 1);
+    for (int i = 0; i < 10; i++) {
+      turns(PeerAddresses.PAUSE + 1);
+    }
+    assertEquals(30, uplink.answered.size(), "as many as went");
+    assertEquals(routes.made, uplink.answered);
+
+    uplink.room = Integer.MAX_VALUE;
+    for (int i = 0; i < 100; i++) {
+      turns(3 * PeerAddresses.PAUSE);
+    }
+    assertEquals(95, uplink.answered.size(), "all that are left");
+    assertEquals(routes.made, uplink.answered);
+    assertEquals(Long.MAX_VALUE, addresses.next());
+  }
+
+  @Test
+  void shouldForgetAnAddressThatGoesBeforeThereIsRoom() {
+    uplink.room = 1;
+    addresses.change(address(1), ONE);
+    turns(0);
+    addresses.change(address(2), ONE);
+    turns(0);
+    addresses.change(address(2), null);
+    turns(0);
+    assertEquals(Long.MAX_VALUE, addresses.next());
+    addresses.change(address(1), null);
+    turns(PeerAddresses.PAUSE);
+    assertEquals(Set.of(), uplink.answered);
   }
 
   @Test
