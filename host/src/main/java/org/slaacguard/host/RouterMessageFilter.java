@@ -1,6 +1,5 @@
 package org.slaacguard.host;
 
-import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +15,6 @@ record RouterMessageFilter() implements ProgramStep {
   static final String SUBJECT = "router-messages";
 
   private static final Logger LOG = LoggerFactory.getLogger(RouterMessageFilter.class);
-  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   /** Router advertisement, redirect, router renumbering, certification path, multicast routers. */
   private static final List<Integer> TYPES = List.of(134, 137, 138, 149, 151, 153);
@@ -41,23 +39,32 @@ record RouterMessageFilter() implements ProgramStep {
   }
 
   @Override
-  public void apply(HostControl host) {
+  public void apply(HostControl host) throws SetupException {
     String name = host.interfaceName();
     try {
-      table(name).replace(host, ruleset(name));
-    } catch (SetupException nft) {
-      try {
-        IptablesRules.checkName(name);
-        host.commands().run(List.of("ip6tables-restore", "-n"), rules(name, 'I'), LIMIT);
-      } catch (SetupException iptables) {
-        LOG.warn(
-            "{}: router advertisements and the like from addresses that peers have learned are"
-                + " not dropped: neither nft (package nftables) nor ip6tables works here: {}; {}",
-            name,
-            nft.getMessage(),
-            iptables.getMessage());
+      NftOrIptables.apply(
+          () -> table(name).replace(host, ruleset(name)),
+          () -> {
+            IptablesRules.checkName(name);
+            restore(host, rules(name, 'I'));
+          },
+          "neither nft (package nftables) nor ip6tables works here");
+    } catch (SetupException e) {
+      if (e.isLate()) {
+        throw e;
       }
+      Throwable nft = e.getCause();
+      LOG.warn(
+          "{}: router advertisements and the like from addresses that peers have learned are"
+              + " not dropped: {}: {}",
+          name,
+          e.getMessage(),
+          nft == null ? "" : nft.getMessage());
     }
+  }
+
+  private static void restore(HostControl host, String rules) throws SetupException {
+    host.commands().run(List.of("ip6tables-restore", "-n"), rules, LIMIT);
   }
 
   private static String ruleset(String name) {
@@ -84,19 +91,14 @@ record RouterMessageFilter() implements ProgramStep {
 
   /** Works even if the table is not there. */
   @Override
-  public void undo(HostControl host) {
+  public void undo(HostControl host) throws SetupException {
     String name = host.interfaceName();
     try {
-      table(name).delete(host);
+      NftOrIptables.undo(() -> table(name).delete(host), () -> restore(host, rules(name, 'D')));
     } catch (SetupException e) {
-      byIptables(host, name);
-    }
-  }
-
-  private static void byIptables(HostControl host, String name) {
-    try {
-      host.commands().run(List.of("ip6tables-restore", "-n"), rules(name, 'D'), LIMIT);
-    } catch (SetupException e) {
+      if (e.isLate()) {
+        throw e;
+      }
       // If neither works, no filter was made.
       LOG.debug("{}: no guard to take away: {}", name, e.getMessage());
     }
