@@ -36,7 +36,7 @@ record AccessElement(String set, @Nullable NftValue value) {
       all.add(
           new AccessElement(
               COUNTS + plural + family, new NftValue.Verdict(ConnectionRules.chain(slot))));
-      all.add(new AccessElement(RefusalRules.PEER + plural + family, new NftValue.Number(slot)));
+      all.add(new AccessElement(RefusalRules.PEER + plural + family, new NftValue.Mark(slot)));
     }
     for (int tag : member.tags()) {
       all.add(new AccessElement("tag" + tag + tagged + family, null));
@@ -85,7 +85,7 @@ record AccessElement(String set, @Nullable NftValue value) {
       case null -> key;
       case NftValue.Verdict verdict ->
           key + (verdict.chain() == null ? " : accept" : " : goto " + verdict.chain());
-      case NftValue.Number number -> key + " : " + number.text();
+      case NftValue.Mark mark -> key + " : " + mark.text();
     };
   }
 }

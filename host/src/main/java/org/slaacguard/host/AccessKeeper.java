@@ -66,6 +66,8 @@ final class AccessKeeper implements AutoCloseable {
   /** Until what nobody has asked for is tried again; 0 where it is in effect, or not wanted. */
   private long pause;
 
+  private long againAt;
+
   private final LongSupplier clock;
 
   /**
@@ -115,7 +117,11 @@ final class AccessKeeper implements AutoCloseable {
     }
     long now = clock.getAsLong();
     looksLater = current != null || failure != null || pause != 0;
-    long rest = pause != 0 ? pause : failure != null ? RETRY : INTERVAL;
+    long rest = failure != null ? RETRY : INTERVAL;
+    if (pause != 0) {
+      long left = Math.max(0, againAt - now);
+      rest = isMade ? Math.min(rest, left) : left;
+    }
     if (suspicious) {
       rest = Math.max(0, restUntil - now);
     }
@@ -135,7 +141,8 @@ final class AccessKeeper implements AutoCloseable {
   }
 
   private void follow(WantedAccess.Turn turn, AccessTable held, Rtnetlink rtnetlink) {
-    boolean whole = turn.renewed() || !isMade || failure != null;
+    boolean again = pause != 0 && clock.getAsLong() - againAt >= 0;
+    boolean whole = turn.renewed() || !isMade || failure != null || again;
     try {
       if (wanted == null) {
         if (current != null || whole) {
@@ -154,12 +161,12 @@ final class AccessKeeper implements AutoCloseable {
         make(held);
       }
       failure = null;
-      pause = 0;
     } catch (SetupException | LinuxException e) {
       isMade = false;
       if (wanted != null && wanted.isOptional()) {
         without(why(e));
       } else {
+        pause = 0;
         failed(why(e));
       }
     }
@@ -174,7 +181,12 @@ final class AccessKeeper implements AutoCloseable {
     }
     unlimited = why;
     failure = null;
+    rest();
+  }
+
+  private void rest() {
     pause = pause == 0 ? RETRY : Math.min(2 * pause, LONGEST_RETRY);
+    againAt = clock.getAsLong() + pause;
   }
 
   /** Makes everything, by what is wanted at this moment. */
@@ -189,7 +201,13 @@ final class AccessKeeper implements AutoCloseable {
     held.make(rules, networks, all.members());
     current = rules;
     isMade = true;
-    unlimited = held.isUncounted() ? "this kernel's nftables has no 'ct count'" : null;
+    if (held.isProvisional()) {
+      unlimited = "nft failed, and is tried again";
+      rest();
+    } else {
+      unlimited = held.isUncounted() ? "this kernel's nftables has no 'ct count'" : null;
+      pause = 0;
+    }
   }
 
   /** Whether somebody has changed the table, as far as it is time to look. */

@@ -52,6 +52,7 @@ final class AccessTable implements AutoCloseable {
   private Map<String, NftDigest> networks = Map.of();
 
   private boolean uncounted;
+  private boolean provisional;
 
   /** Whether connections are counted. */
   private boolean counts;
@@ -98,19 +99,26 @@ final class AccessTable implements AutoCloseable {
     PrefixRanges<AccessMember> next4 = ranges(wanted.prefixes(), 4);
     List<AddressRanges.Range<AccessMember>> ranges = new ArrayList<>(next6.all());
     ranges.addAll(next4.all());
-    boolean lacksCount = false;
+    boolean without = false;
+    boolean other = false;
     try {
       limited(rules, on, wanted.addresses(), ranges);
     } catch (SetupException e) {
-      if (rules.limit().connections() != ConnectionLimit.AUTOMATIC || canCount(e)) {
+      if (rules.limit().connections() != ConnectionLimit.AUTOMATIC
+          || e.isLate()
+          || e.lacksProgram()) {
         throw e;
       }
-      lacksCount = true;
       run(rules.limited(rules.limit().without()), on, wanted.addresses(), ranges);
-      LOG.warn("{}: connections of peers are not limited: {}", interfaceName, e.getMessage());
+      without = true;
+      other = canCount();
+      if (!uncounted) {
+        LOG.warn("{}: connections of peers are not limited: {}", interfaceName, e.getMessage());
+      }
     }
-    uncounted = lacksCount;
-    counts = rules.limit().isSet() && !lacksCount;
+    uncounted = without;
+    provisional = other;
+    counts = rules.limit().isSet() && !without;
     members.clear();
     members.putAll(wanted.addresses());
     ranges6 = next6;
@@ -171,13 +179,10 @@ final class AccessTable implements AutoCloseable {
   }
 
   /**
-   * Whether this kernel has {@code ct count}, so that rules with it failed for another reason: a
-   * busy machine may be late, or short of memory. Nothing is changed.
+   * Whether this kernel has {@code ct count}, so that rules with it failed for another reason, such
+   * as a lack of memory. Nothing is changed.
    */
-  private boolean canCount(SetupException failed) {
-    if (failed.isLate() || failed.lacksProgram()) {
-      return true;
-    }
+  private boolean canCount() {
     try {
       commands.run(TRY_NFT, ConnectionRules.COUNT_ALONE, LIMIT);
       return true;
@@ -186,9 +191,14 @@ final class AccessTable implements AutoCloseable {
     }
   }
 
-  /** Whether connections are not limited, because this kernel cannot count them. */
+  /** Whether connections are not limited that should be. */
   boolean isUncounted() {
     return uncounted;
+  }
+
+  /** Whether they may be the next time, because this kernel can count them. */
+  boolean isProvisional() {
+    return provisional;
   }
 
   private static PrefixRanges<AccessMember> ranges(

@@ -18,7 +18,7 @@ final class AccessElementTest {
     assertEquals("10.0.0.1", new AccessElement("tag0v6", null).text("10.0.0.1"));
     assertEquals("::1 : accept", text(new NftValue.Verdict(null)));
     assertEquals("::1 : goto reach1", text(new NftValue.Verdict("reach1")));
-    assertEquals("::1 : 7", text(new NftValue.Number(7)));
+    assertEquals("::1 : 7", text(new NftValue.Mark(7)));
   }
 
   private static String text(NftValue value) {

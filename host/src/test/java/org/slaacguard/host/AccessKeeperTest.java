@@ -40,10 +40,14 @@ final class AccessKeeperTest {
     private @Nullable SetupException failure = SetupException.late("still running");
     private int runs;
 
+    /** Whether only rules that count fail. */
+    private boolean counting;
+
     @Override
     public void run(List<String> command, String input, Duration limit) throws SetupException {
       runs++;
-      if (failure != null) {
+      boolean fails = !counting || (input.contains("ct count") && !command.contains("-c"));
+      if (failure != null && fails) {
         throw failure;
       }
       new ProcessRunner().run(command, input, limit);
@@ -95,6 +99,33 @@ final class AccessKeeperTest {
       rest = Math.min(2 * rest, AccessKeeper.LONGEST_RETRY);
     }
     runner.failure = null;
+    long _ = turn();
+    assertNull(keeper.unlimited());
+    keeper.remove();
+  }
+
+  /**
+   * The rules are in effect, without the limit, until there is memory. Changes postpone nothing.
+   */
+  @Test
+  void shouldTryTheLimitAgainWhereTheRulesAreInEffectWithoutIt() {
+    runner.failure = SetupException.ended(1, "nft");
+    runner.counting = true;
+    want(ASKED);
+    assertEquals(AccessKeeper.RETRY, turn());
+    assertNull(keeper.failure());
+    assertNotNull(keeper.unlimited());
+    int before = runner.runs;
+    runner.failure = null;
+    now += AccessKeeper.RETRY - 1;
+    assertEquals(1, turn(), "another turn, for a change");
+    assertEquals(before, runner.runs);
+    runner.failure = SetupException.late("still running");
+    runner.counting = false;
+    now++;
+    assertEquals(AccessKeeper.RETRY, turn(), "what somebody has asked for waits no longer");
+    runner.failure = null;
+    now += AccessKeeper.RETRY;
     long _ = turn();
     assertNull(keeper.unlimited());
     keeper.remove();

@@ -158,7 +158,7 @@ public final class NftElements {
 
   private static void write(NetlinkRequest request, NftValue value) {
     switch (value) {
-      case NftValue.Number number -> request.intAttribute(DATA_VALUE, number.value());
+      case NftValue.Mark mark -> request.intAttribute(DATA_VALUE, mark.value());
       case NftValue.Verdict verdict -> {
         int nested = request.begin(DATA_VERDICT);
         String chain = verdict.chain();

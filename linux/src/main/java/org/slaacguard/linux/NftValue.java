@@ -20,11 +20,11 @@ public sealed interface NftValue {
   }
 
   /**
-   * A number, of the type {@code mark}.
+   * A number.
    *
    * @param value as unsigned
    */
-  record Number(int value) implements NftValue {
+  record Mark(int value) implements NftValue {
     @Override
     public String text() {
       return Integer.toUnsignedString(value);

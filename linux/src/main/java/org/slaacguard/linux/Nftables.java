@@ -235,7 +235,7 @@ public final class Nftables implements AutoCloseable {
     }
     NetlinkAttributes data = element.nested(ELEMENT_DATA);
     if (data.has(DATA_VALUE)) {
-      return new NftValue.Number(data.integer(DATA_VALUE, 0));
+      return new NftValue.Mark(data.integer(DATA_VALUE, 0));
     }
     NetlinkAttributes verdict = data.nested(DATA_VERDICT);
     boolean accepts = !verdict.has(VERDICT_CHAIN);
