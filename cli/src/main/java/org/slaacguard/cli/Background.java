@@ -1,9 +1,7 @@
 package org.slaacguard.cli;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -100,11 +98,12 @@ final class Background {
     Process child = confinement.start(builder::start);
     started.accept(child);
     StartupLines lines = new StartupLines();
-    try (BufferedReader out =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      if (lines.read(out, System.out, System.err, listening)) {
+    try {
+      if (StartupWait.await(child, lines, System.out, System.err, listening)) {
         return Main.OK;
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     throw new CommandException(
         lines.errors().isEmpty()

@@ -3,8 +3,8 @@ package org.slaacguard.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The messages of a starting daemon to its parent, on standard output: warnings, errors, and
@@ -18,10 +18,12 @@ final class StartupLines {
   private static final String LISTENING = MARK + "listening";
   private static final String WARNING = MARK + "warning ";
   private static final String ERROR = MARK + "error ";
+  private static final String FAILED = MARK + "failed";
 
   private static volatile boolean telling;
 
-  private final List<String> errors = new ArrayList<>();
+  /** Read by another thread than the one that adds. */
+  private final List<String> errors = new CopyOnWriteArrayList<>();
 
   /** Notes that a parent reads the messages of this process, until {@link #ready}. */
   static void begin() {
@@ -49,9 +51,14 @@ final class StartupLines {
     tell(WARNING, text);
   }
 
-  /** Reports a failed start; does nothing without a reader. */
+  /** Reports a failed start, the last message; does nothing without a reader. */
   static void fail(String text) {
     tell(ERROR, text);
+    if (telling) {
+      telling = false;
+      System.out.println(FAILED);
+      System.out.flush();
+    }
   }
 
   private static void tell(String mark, String text) {
@@ -62,7 +69,7 @@ final class StartupLines {
   }
 
   /**
-   * Reads to the end, or until all is up.
+   * Reads to the end, or until all is up or has failed.
    *
    * @param listening run when others can join
    * @return whether all is up
@@ -72,6 +79,9 @@ final class StartupLines {
     for (String line = from.readLine(); line != null; line = from.readLine()) {
       if (line.equals(READY)) {
         return true;
+      }
+      if (line.equals(FAILED)) {
+        return false;
       }
       if (line.equals(LISTENING)) {
         listening.run();

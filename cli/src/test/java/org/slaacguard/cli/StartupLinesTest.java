@@ -47,4 +47,11 @@ final class StartupLinesTest {
     assertFalse(read("of a hook\n\u0001error one\n\u0001error two\n"));
     assertEquals(List.of("one", "two"), lines.errors());
   }
+
+  @Test
+  void shouldReadNothingAfterAFailure() throws IOException {
+    assertFalse(read("\u0001error one\n\u0001failed\n\u0001ready\nlater\n"));
+    assertEquals(List.of("one"), lines.errors());
+    assertEquals("", out.toString(StandardCharsets.UTF_8));
+  }
 }

@@ -53,6 +53,8 @@ final class FirewallReader {
     } catch (IOException e) {
       return Optional.empty();
     }
+    // A program that waits for a lock says nothing.
+    Thread limit = Thread.ofVirtual().name("doctor/limit").start(() -> endLate(process));
     try (InputStream out = process.getInputStream()) {
       process.getOutputStream().close();
       byte[] bytes = out.readNBytes(LONGEST + 1);
@@ -68,6 +70,18 @@ final class FirewallReader {
       return Optional.empty();
     } finally {
       process.destroyForcibly();
+      limit.interrupt();
+    }
+  }
+
+  /** Kills a program that takes too long, so that reading it ends. */
+  private static void endLate(Process process) {
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -38,8 +38,10 @@ final class ThreadCensusTest {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("cli/EventFollower", List.of(Heard.CALLER)),
+              Map.entry("cli/StartupWait", List.of(Heard.CALLER)),
               Map.entry("cli/TrainingDaemon", List.of(Heard.CALLER)),
               Map.entry("cli/UpInterruption", List.of(Heard.CALLER)),
+              Map.entry("doctor/FirewallReader", List.of(Heard.CALLER)),
               Map.entry("doctor/TunnelProbes", List.of(Heard.CALLER)),
               Map.entry("gateway/Confinement", List.of(Heard.CALLER)),
               Map.entry("gateway/ControllerThread", List.of(Heard.REPORT)),
@@ -67,7 +69,7 @@ final class ThreadCensusTest {
               Map.entry("host/AccessThread", List.of(Heard.REPORT)),
               // Its plans by name, all else by who waits for it.
               Map.entry("host/HostThread", List.of(Heard.BY_NAME, Heard.CALLER)),
-              Map.entry("host/ProcessRunner", List.of(Heard.BY_NAME)),
+              Map.entry("host/ProcessRunner", List.of(Heard.BY_NAME, Heard.BY_NAME)),
               Map.entry("kernel/KernelBackend", List.of(Heard.BACKEND)),
               Map.entry("linux/NetworkNamespace", List.of(Heard.CALLER)),
               Map.entry("uplink/ProxyThread", List.of(Heard.REPORT)),

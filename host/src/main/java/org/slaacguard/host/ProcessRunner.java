@@ -77,7 +77,12 @@ final class ProcessRunner implements CommandRunner {
     }
     Thread listening = listen(process);
     try {
-      feed(process, input);
+      if (input.length() <= PIECE) {
+        feed(process, input);
+      } else {
+        // A program that hangs does not read, and its pipe has room for some pages alone.
+        Thread.ofVirtual().name("process/hook-input").start(() -> feed(process, input));
+      }
       await(process, limit);
       if (process.isAlive()) {
         throw end.isDone()

@@ -50,6 +50,24 @@ final class ProcessRunnerTest {
     assertTrue(late.isLate(), late.getMessage());
   }
 
+  @Test
+  void shouldEndOneThatDoesNotReadItsInput() {
+    String input = "x".repeat(1 << 20);
+    SetupException late =
+        assertThrows(
+            SetupException.class,
+            () -> new ProcessRunner().run(List.of("sleep", "1000"), input, Duration.ofMillis(20)));
+    assertTrue(late.isLate(), late.getMessage());
+  }
+
+  @Test
+  void shouldHandOverLongInputAsAWhole() throws Exception {
+    String input = "x".repeat((1 << 20) - 1);
+    Path copy = folder.resolve("copy");
+    new ProcessRunner().run(List.of("/bin/sh", "-c", "cat > " + copy), input, LIMIT);
+    assertEquals(input, Files.readString(copy));
+  }
+
   /** The limit is long enough for the shell to begin, and no process outlives it. */
   @Test
   void shouldKillWhatACommandThatHangsHasStarted() throws Exception {

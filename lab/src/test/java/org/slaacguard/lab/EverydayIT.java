@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -463,6 +464,28 @@ class EverydayIT {
             .contains("somebody has taken from the host what we set: "));
     assertEquals(0, down().status());
     assertFalse(rulesAndRoutes().contains("51820"));
+  }
+
+  /** It keeps the pipe open by which a starting daemon speaks to 'up'. */
+  @Test
+  void shouldNotWaitForWhatAHookLeavesInTheBackground() throws IOException {
+    Path pid = topology.folder().resolve("background");
+    String leave = "PostUp = sleep 1000 & echo $! > " + pid + ".new; mv " + pid + ".new " + pid;
+    for (String last : List.of("PostUp = true", "PostUp = false")) {
+      Files.deleteIfExists(pid);
+      Command.Result result = up(file(device(leave, last)));
+      assertEquals(last.endsWith("true") ? 0 : 1, result.status(), result.output());
+      ProcessHandle left =
+          ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+      assertTrue(left.isAlive(), "'up' has waited for it");
+      if (result.status() == 0) {
+        assertEquals(0, down().status());
+      } else {
+        assertTrue(result.output().contains("PostUp: "), result.output());
+        assertFalse(Files.exists(socket()));
+      }
+      assertTrue(left.destroyForcibly());
+    }
   }
 
   @Test
