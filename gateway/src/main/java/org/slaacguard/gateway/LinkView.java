@@ -15,7 +15,8 @@ import org.slaacguard.net.Ipv6Address;
  * @param addresses every address that the host has on any interface, with its network's prefix
  *     length
  * @param losses how often something may have been taken from the host that is needed here: the
- *     interface was down, or a route to it, a routing rule or a table of ours was removed
+ *     interface was down, one of its addresses, a route to it, a routing rule or a table of ours
+ *     was removed, or forwarding was switched off
  */
 public record LinkView(
     boolean present,

@@ -11,7 +11,6 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkEvent;
 import org.slaacguard.linux.NetworkMonitor;
 import org.slaacguard.linux.NftTableWatch;
-import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
@@ -34,8 +33,14 @@ final class NetlinkWatch implements LinkWatch {
   private final Rtnetlink rtnetlink;
   private final CachedLinkView watched;
 
-  /** The interface's index when it was last seen; 0 before. */
+  /** The interface's index; 0 while there is none of this name. */
   private int index;
+
+  /** Its index when it was last seen; 0 before. */
+  private int former;
+
+  /** Its name, if somebody has given it another one; empty otherwise. */
+  private String otherName = "";
 
   private long losses;
 
@@ -49,7 +54,7 @@ final class NetlinkWatch implements LinkWatch {
    */
   NetlinkWatch(String interfaceName, Runnable wakeup) {
     this.interfaceName = interfaceName;
-    monitor = NetworkMonitor.openWithRules();
+    monitor = NetworkMonitor.openForLosses();
     tables = tables(interfaceName);
     try {
       rtnetlink = Rtnetlink.open();
@@ -110,19 +115,18 @@ final class NetlinkWatch implements LinkWatch {
     return changes;
   }
 
-  /** Routes and rules may change often, and are not in the view. */
+  /** Routes, rules and forwarding are not in the view. */
   private void note(NetworkEvent event) {
     switch (event) {
       case NetworkEvent.RouteChanged changed -> {}
-      case NetworkEvent.RouteRemoved removed -> {
-        // The kernel's own go with their address.
-        if (removed.route().linkIndex() == index
-            && index != 0
-            && removed.route().protocol() != Route.PROTOCOL_KERNEL) {
-          losses++;
-        }
-      }
+      case NetworkEvent.RouteRemoved removed ->
+          losses += isOurs(removed.route().linkIndex()) ? 1 : 0;
       case NetworkEvent.RuleRemoved removed -> losses++;
+      case NetworkEvent.ForwardingEnded ended -> losses++;
+      case NetworkEvent.AddressRemoved removed -> {
+        changes++;
+        losses += isOurs(removed.address().linkIndex()) ? 1 : 0;
+      }
       case NetworkEvent.LinkChanged changed -> {
         changes++;
         // It may be up again by now, without its addresses.
@@ -138,12 +142,17 @@ final class NetlinkWatch implements LinkWatch {
     }
   }
 
+  private boolean isOurs(int link) {
+    return index != 0 && link == index;
+  }
+
   private LinkView read() {
     List<AssignedAddress> assigned = rtnetlink.addresses().list();
     List<InterfaceAddress> addresses =
         assigned.stream().flatMap(NetlinkWatch::addresses).distinct().toList();
     Optional<Link> link = rtnetlink.links().find(interfaceName);
     index = link.map(Link::index).orElse(0);
+    follow(index);
     return link.isEmpty()
         ? new LinkView(false, false, 0, null, addresses)
         : new LinkView(
@@ -152,6 +161,30 @@ final class NetlinkWatch implements LinkWatch {
             link.get().mtu(),
             linkLocal(assigned, link.get().index()),
             addresses);
+  }
+
+  /** Notices a rename, during which nothing of the interface is found by its name. */
+  private void follow(int found) {
+    String name =
+        found != 0 || former == 0
+            ? ""
+            : rtnetlink.links().list().stream()
+                .filter(each -> each.index() == former)
+                .map(Link::name)
+                .findFirst()
+                .orElse("");
+    if (!name.isEmpty() && !name.equals(otherName)) {
+      LOG.warn(
+          "{}: somebody has renamed the interface to {}; its addresses and routes are not kept up"
+              + " until it has its name again, or is taken down and up",
+          interfaceName,
+          name);
+    } else if (found != 0 && found == former && !otherName.isEmpty()) {
+      LOG.info("{}: the interface has its name again", interfaceName);
+      losses++;
+    }
+    otherName = name;
+    former = found == 0 ? former : found;
   }
 
   /**

@@ -38,7 +38,7 @@ final class UplinkLink implements AutoCloseable {
   record Usable(int index, Ipv6Address address, @Nullable LinkLayerAddress hardware) {}
 
   private final String name;
-  private final NetworkMonitor monitor = NetworkMonitor.open(true);
+  private final NetworkMonitor monitor = NetworkMonitor.openWithDefaultRoutes();
   private final Rtnetlink rtnetlink;
   private @Nullable Usable usable;
   private List<Ipv6Address> duplicates = List.of();

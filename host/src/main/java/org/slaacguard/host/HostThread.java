@@ -276,8 +276,10 @@ public final class HostThread implements AutoCloseable {
     if (plan == null || !isUp) {
       return;
     }
+    long began = System.nanoTime();
     try {
-      restoration.looked(reconciler().restore(plan));
+      boolean lost = reconciler().restore(plan);
+      restoration.looked(lost, System.nanoTime() - began);
     } catch (RuntimeException e) {
       LOG.error("{}: the host is not restored", interfaceName, e);
     }

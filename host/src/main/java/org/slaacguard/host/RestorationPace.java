@@ -4,7 +4,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How soon the host is looked at after something may have been taken from it. Another program may
- * take the same again each time, so the pause doubles then. Safe for use by several threads.
+ * take the same again each time, so the pause doubles then. A look takes at most a tenth of the
+ * time, because a host may have a million routes. Safe for use by several threads.
  */
 final class RestorationPace {
   /** What goes together, as when another program begins anew, is set again together. */
@@ -15,8 +16,12 @@ final class RestorationPace {
   /** After this time without a loss the next one is the first again. */
   static final long CALM = 600_000_000_000L;
 
+  /** The shortest pause, in durations of the last look. */
+  private static final int SHARE = 9;
+
   private final LongSupplier clock;
   private long pause = FIRST;
+  private long look;
   private long last;
 
   /**
@@ -34,11 +39,17 @@ final class RestorationPace {
     if (clock.getAsLong() - last > CALM) {
       pause = FIRST;
     }
-    return pause;
+    return Math.min(Math.max(pause, SHARE * look), LONGEST);
   }
 
-  /** The host was looked at; {@code lost} if something was missing, and is set again. */
-  synchronized void looked(boolean lost) {
+  /**
+   * The host was looked at.
+   *
+   * @param lost whether something was missing, and is set again
+   * @param duration how long that took, in nanoseconds
+   */
+  synchronized void looked(boolean lost, long duration) {
+    look = duration;
     if (lost) {
       last = clock.getAsLong();
       pause = Math.min(2 * pause, LONGEST);

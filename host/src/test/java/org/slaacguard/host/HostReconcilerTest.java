@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rule;
 import org.slaacguard.net.InterfaceAddress;
@@ -20,7 +24,21 @@ import org.slaacguard.testing.Draw;
 
 /** One daemon after the other on a host in memory, killed at each moment there is. */
 class HostReconcilerTest {
-  @TempDir private Path folder;
+  @TempDir(factory = InMemory.class)
+  private Path folder;
+
+  /** As /run is: thousands of lives write their journal line by line. */
+  private static final class InMemory implements TempDirFactory {
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context)
+        throws IOException {
+      return Files.isWritable(MEMORY)
+          ? Files.createTempDirectory(MEMORY, "journal")
+          : Files.createTempDirectory("journal");
+    }
+  }
 
   private Path journal() {
     return folder.resolve("sgt0.journal");
@@ -119,6 +137,15 @@ class HostReconcilerTest {
       assertTrue(daemon.restore(Plans.gateway()));
       assertEquals(wanted, host.text());
     }
+    for (InterfaceAddress each : List.copyOf(host.addresses)) {
+      host.deleteAddress(each);
+    }
+    assertTrue(daemon.restore(Plans.gateway()), "ip addr flush");
+    assertEquals(wanted, host.text());
+    host.settings().set(SysctlNames.FORWARDING, "0");
+    assertTrue(daemon.restore(Plans.gateway()), "a program that ends");
+    assertEquals("1", host.values.get(SysctlNames.FORWARDING));
+    assertFalse(daemon.restore(Plans.gateway()));
     assertFalse(host.tables().isEmpty());
     host.programs.values().removeIf(input -> input.startsWith("add table "));
     assertTrue(daemon.restore(Plans.gateway()), "nft flush ruleset");

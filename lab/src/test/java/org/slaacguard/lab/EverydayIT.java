@@ -466,6 +466,47 @@ class EverydayIT {
     assertFalse(rulesAndRoutes().contains("51820"));
   }
 
+  private String log() {
+    try {
+      return Files.readString(Path.of("/run/slaacguard", device + ".log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String forwarding() {
+    return host.command("sysctl", "-n", "net.ipv6.conf.all.forwarding").succeed().strip();
+  }
+
+  @Test
+  void shouldStayAGatewayWhateverOthersTake() throws IOException {
+    Path file = file(device("Address = 2001:db8:5::1/64", "AdvertisePrefix = 2001:db8:5::/64"));
+    assertEquals(0, up(file).status());
+    assertEquals("1", forwarding());
+    host.ip("addr", "flush", "dev", device);
+    Await.until(
+        "the addresses to be there again",
+        SOON,
+        () -> addresses().contains("fe80::1/64") && addresses().contains("2001:db8:5::1/64"));
+    host.sysctl("net.ipv6.conf.all.forwarding", "0");
+    Await.until("the host to forward again", SOON, () -> forwarding().equals("1"));
+
+    // Nothing of it is found by its name meanwhile. Older kernels rename what is down alone.
+    host.ip("link", "set", device, "down");
+    host.ip("link", "set", device, "name", "renamed0");
+    Await.until(
+        "the log to say so",
+        SOON,
+        () -> log().contains("somebody has renamed the interface to renamed0;"));
+    host.ip("link", "set", "renamed0", "name", device);
+    host.ip("link", "set", device, "up");
+    Await.until(
+        "the addresses to be there again",
+        SOON,
+        () -> addresses().contains("fe80::1/64") && addresses().contains("2001:db8:5::1/64"));
+    assertEquals(0, down().status());
+  }
+
   /** It keeps the pipe open by which a starting daemon speaks to 'up'. */
   @Test
   void shouldNotWaitForWhatAHookLeavesInTheBackground() throws IOException {

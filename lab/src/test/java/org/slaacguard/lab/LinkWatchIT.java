@@ -123,22 +123,31 @@ final class LinkWatchIT {
     topology.cable(host, "eth0", topology.host("other"), "eth0");
     host.up("eth0");
     long before = watch.look().losses();
-    host.address("eth0", "2001:db8::1/64");
-    host.ip("addr", "del", "2001:db8::1/64", "dev", "eth0");
+    host.address("lo", "2001:db8::2/128");
+    host.ip("addr", "del", "2001:db8::2/128", "dev", "lo");
     host.ip("route", "add", "198.51.100.0/24", "dev", "lo");
     host.ip("route", "del", "198.51.100.0/24", "dev", "lo");
-    assertEquals(before, watch.look().losses(), "nothing but addresses, and others' routes");
+    assertEquals(before, watch.look().losses(), "of other interfaces");
     host.ip("-6", "route", "add", "2001:db8:7::/64", "dev", "eth0");
     host.ip("-6", "route", "del", "2001:db8:7::/64", "dev", "eth0");
     assertEquals(before + 1, watch.look().losses());
     host.ip("-6", "rule", "add", "pref", "99", "lookup", "77");
     host.ip("-6", "rule", "del", "pref", "99");
     assertEquals(before + 2, watch.look().losses());
+    host.address("eth0", "2001:db8::1/64");
+    host.ip("addr", "del", "2001:db8::1/64", "dev", "eth0");
+    assertEquals(before + 3, watch.look().losses());
+    host.sysctl("net.ipv6.conf.all.forwarding", "1");
+    host.sysctl("net.ipv6.conf.all.forwarding", "0");
+    assertEquals(before + 4, watch.look().losses());
     host.ip("link", "set", "eth0", "down");
+    host.ip("link", "set", "eth0", "name", "eth9");
+    assertFalse(watch.look().present());
+    host.ip("link", "set", "eth9", "name", "eth0");
     host.ip("link", "set", "eth0", "up");
     LinkView view = watch.look();
     assertTrue(view.up());
-    assertTrue(view.losses() > before + 2, view::toString);
+    assertTrue(view.losses() > before + 5, view::toString);
   }
 
   @Test

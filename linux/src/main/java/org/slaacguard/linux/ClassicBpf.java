@@ -11,6 +11,8 @@ import java.lang.foreign.ValueLayout;
  */
 public final class ClassicBpf {
   private static final int LOAD_WORD = 0x20;
+  private static final int LOAD_SHORT = 0x28;
+  private static final int LOAD_BYTE = 0x30;
   private static final int LOAD_LENGTH = 0x80;
   private static final int MODULO = 0x94;
   private static final int JUMP_EQUAL = 0x15;
@@ -47,6 +49,16 @@ public final class ClassicBpf {
    */
   public void loadWord(int offset) {
     add(LOAD_WORD, 0, 0, offset);
+  }
+
+  /** Loads 16 bits, as {@link #loadWord}. */
+  void loadShort(int offset) {
+    add(LOAD_SHORT, 0, 0, offset);
+  }
+
+  /** Loads 8 bits, as {@link #loadWord}. */
+  void loadByte(int offset) {
+    add(LOAD_BYTE, 0, 0, offset);
   }
 
   /** Loads the length of the packet. */

@@ -28,6 +28,7 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int EXT_ACK = 11;
   private static final int GET_STRICT_CHK = 12;
   private static final int SOL_SOCKET = 1;
+  private static final int SO_ATTACH_FILTER = 26;
   private static final int SO_RCVBUFFORCE = 33;
 
   /** Most datagrams of an abandoned list; each has some tens of kilobytes. */
@@ -78,6 +79,18 @@ public final class NetlinkSocket implements AutoCloseable {
     LinuxException.check(
         Sockets.setOption(fd.number(), SOL_NETLINK, ADD_MEMBERSHIP, group),
         "join netlink group " + group);
+  }
+
+  /**
+   * Has the kernel pass on only the datagrams for which the program's result is not 0.
+   *
+   * @return false if the kernel accepts no such program, and passes everything on
+   */
+  boolean filter(ClassicBpf program) {
+    try (Arena once = Arena.ofConfined()) {
+      return Sockets.setOption(fd.number(), SOL_SOCKET, SO_ATTACH_FILTER, program.header(once))
+          >= 0;
+    }
   }
 
   /**

@@ -23,6 +23,9 @@ public sealed interface NetworkEvent {
   /** A routing rule was removed. */
   record RuleRemoved(Rule rule) implements NetworkEvent {}
 
+  /** The host, as a whole, does not forward any more. */
+  record ForwardingEnded(boolean ipv6) implements NetworkEvent {}
+
   /** Changes were lost, so the state must be read again. */
   record Lost() implements NetworkEvent {}
 }

@@ -1,12 +1,14 @@
 package org.slaacguard.linux;
 
+import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches links, addresses and, on request, routes and rules of the opening thread's network
- * namespace. For one thread at a time.
+ * Watches links, addresses and, on request, routes, rules and forwarding of the opening thread's
+ * network namespace. For one thread at a time.
  */
 public final class NetworkMonitor implements AutoCloseable {
   // enum rtnetlink_groups
@@ -17,6 +19,15 @@ public final class NetworkMonitor implements AutoCloseable {
   private static final int GROUP_IPV6_ADDRESS = 9;
   private static final int GROUP_IPV6_ROUTE = 11;
   private static final int GROUP_IPV6_RULE = 19;
+  private static final int GROUP_IPV4_NETCONF = 24;
+  private static final int GROUP_IPV6_NETCONF = 25;
+
+  // linux/netconf.h. struct netconfmsg is a byte, the family.
+  private static final int RTM_NEWNETCONF = 80;
+  private static final int NETCONF_SIZE = 4;
+  private static final int NETCONFA_IFINDEX = 1;
+  private static final int NETCONFA_FORWARDING = 2;
+  private static final int NETCONFA_IFINDEX_ALL = -1;
 
   /** Most datagrams of a poll; another program may change things as fast as we read of it. */
   private static final int MOST_DATAGRAMS = 1024;
@@ -32,9 +43,36 @@ public final class NetworkMonitor implements AutoCloseable {
     return routes ? open(List.of(GROUP_IPV4_ROUTE, GROUP_IPV6_ROUTE)) : open(List.of());
   }
 
-  /** Begins to watch routes and routing rules, too. */
-  public static NetworkMonitor openWithRules() {
-    return open(List.of(GROUP_IPV4_ROUTE, GROUP_IPV6_ROUTE, GROUP_IPV4_RULE, GROUP_IPV6_RULE));
+  /**
+   * Begins to watch what others may take from the host, too: routes that administrators and
+   * programs like ours set, routing rules, and forwarding. Of routes it tells only their removal.
+   * The kernel leaves all other changes of routes out, because a routing daemon may make thousands
+   * a second.
+   */
+  public static NetworkMonitor openForLosses() {
+    return filtered(
+        RouteFilter::removals,
+        List.of(
+            GROUP_IPV4_ROUTE,
+            GROUP_IPV6_ROUTE,
+            GROUP_IPV4_RULE,
+            GROUP_IPV6_RULE,
+            GROUP_IPV4_NETCONF,
+            GROUP_IPV6_NETCONF));
+  }
+
+  /** Begins to watch default routes, too. The kernel leaves all other routes out. */
+  public static NetworkMonitor openWithDefaultRoutes() {
+    return filtered(RouteFilter::defaults, List.of(GROUP_IPV4_ROUTE, GROUP_IPV6_ROUTE));
+  }
+
+  private static NetworkMonitor filtered(Function<Arena, ClassicBpf> filter, List<Integer> more) {
+    NetworkMonitor monitor = open(more);
+    try (Arena once = Arena.ofConfined()) {
+      // Without it there is only more to read.
+      boolean _ = monitor.socket.filter(filter.apply(once));
+    }
+    return monitor;
   }
 
   private static NetworkMonitor open(List<Integer> more) {
@@ -99,8 +137,19 @@ public final class NetworkMonitor implements AutoCloseable {
       case RouteTable.RTM_NEWROUTE -> new NetworkEvent.RouteChanged(Route.of(message));
       case RouteTable.RTM_DELROUTE -> new NetworkEvent.RouteRemoved(Route.of(message));
       case RuleTable.RTM_DELRULE -> new NetworkEvent.RuleRemoved(Rule.of(message));
+      case RTM_NEWNETCONF -> forwarding(message);
       default -> null;
     };
+  }
+
+  private static @Nullable NetworkEvent forwarding(NetlinkMessage message) {
+    NetlinkAttributes attributes = message.attributes(NETCONF_SIZE);
+    boolean ended =
+        attributes.integer(NETCONFA_IFINDEX, 0) == NETCONFA_IFINDEX_ALL
+            && attributes.integer(NETCONFA_FORWARDING, 1) == 0;
+    return ended
+        ? new NetworkEvent.ForwardingEnded(message.payload().get(0) == Sockets.AF_INET6)
+        : null;
   }
 
   @Override

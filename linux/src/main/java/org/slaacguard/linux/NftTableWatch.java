@@ -12,6 +12,9 @@ public final class NftTableWatch implements AutoCloseable {
   private static final int DELTABLE = 2;
   private static final int TABLE = 1;
 
+  /** Most datagrams at once; another program may change rules as fast as we read of it. */
+  private static final int MOST_DATAGRAMS = 1024;
+
   private final NetlinkSocket socket;
   private final String prefix;
 
@@ -43,13 +46,14 @@ public final class NftTableWatch implements AutoCloseable {
   }
 
   /**
-   * Reads waiting events.
+   * Reads waiting events. If more come than can be taken, some wait for the next call: the
+   * descriptor stays readable.
    *
    * @return how many tables were removed, or how often events were lost
    */
   public int drain() {
     int removed = 0;
-    while (true) {
+    for (int i = 0; i < MOST_DATAGRAMS; i++) {
       List<NetlinkMessage> messages;
       try {
         messages = socket.receive();
@@ -65,6 +69,7 @@ public final class NftTableWatch implements AutoCloseable {
       }
       removed += (int) messages.stream().filter(this::isRemoval).count();
     }
+    return removed;
   }
 
   private boolean isRemoval(NetlinkMessage message) {
