@@ -97,13 +97,22 @@ public final class Confinement {
    * @param file the file that configures it
    */
   public static Confinement of(Configuration configuration, Path file) {
+    return of(
+        configuration, file, configuration.device().backend().choice() != BackendChoice.USERSPACE);
+  }
+
+  /**
+   * The same where the backend is known.
+   *
+   * @param probes whether the kernel's WireGuard may be taught by eBPF
+   */
+  static Confinement of(Configuration configuration, Path file, boolean probes) {
     NetworkSettings network = configuration.device().network();
     boolean alone =
         configuration.device().hooks().equals(Hooks.NONE)
             && network.dnsServers().isEmpty()
             && network.dnsSearch().isEmpty()
             && !configuration.device().settings().has(SettingTable.ON_PREFIX_CHANGE);
-    boolean probes = configuration.device().backend().choice() != BackendChoice.USERSPACE;
     boolean filters = !configuration.device().neighborProxies().isEmpty();
     Path names = configuration.device().settings().get(SettingTable.HOSTS_FILE);
     boolean others = names == null ? OwnFiles.areOthers(file) : OwnFiles.areOthers(file, names);

@@ -41,7 +41,8 @@ final class RestartNeeds {
    *
    * @param before the file's contents when the interface last followed it
    * @param next the file's current contents
-   * @param running asked only where the files name different backends
+   * @param running asked only where the files leave the backend to {@code auto}, or name different
+   *     ones
    * @throws GatewayException if the interface must be restarted
    * @throws IOException if the needed capabilities cannot be determined
    */
@@ -65,13 +66,22 @@ final class RestartNeeds {
   private static @Nullable String change(
       Path file, Configuration before, Configuration next, Running running)
       throws IOException, BackendException {
-    if (!isSame(before.device().backend(), next.device().backend(), running)) {
+    BackendSettings first = before.device().backend();
+    BackendSettings second = next.device().backend();
+    String backend =
+        first.equals(second) && first.choice() != BackendChoice.AUTO ? "" : running.backend();
+    if (!isSame(first, second, backend)) {
       return "Backend" + WHILE_UP;
     }
     if (!uplink(before).equals(uplink(next))) {
       return "Uplink" + WHILE_UP;
     }
-    return lacking(file, before).containsAll(lacking(file, next))
+    // What the file's next backend may need is had at the next start.
+    boolean probes =
+        backend.isEmpty()
+            ? first.choice() == BackendChoice.KERNEL
+            : backend.equals(BackendChoice.KERNEL.toString());
+    return lacking(file, before, probes).containsAll(lacking(file, next, probes))
         ? null
         : "it needs rights, as for its hooks, that this process has given up";
   }
@@ -80,12 +90,10 @@ final class RestartNeeds {
    * Whether the backend stays. {@code auto} chooses when an interface comes up, so the file may
    * name the one that it has chosen, and may leave the next choice to it.
    */
-  private static boolean isSame(BackendSettings before, BackendSettings next, Running running)
-      throws BackendException {
+  private static boolean isSame(BackendSettings before, BackendSettings next, String backend) {
     if (before.equals(next)) {
       return true;
     }
-    String backend = running.backend();
     return (next.choice() == BackendChoice.AUTO || next.choice().toString().equals(backend))
         && (backend.equals(BackendChoice.USERSPACE.toString())
             || (before.probe() == next.probe()
@@ -97,8 +105,9 @@ final class RestartNeeds {
   }
 
   /** Compared for two files, so it does not matter that this machine may not have all rights. */
-  private static Set<Capability> lacking(Path file, Configuration configuration)
+  private static Set<Capability> lacking(Path file, Configuration configuration, boolean probes)
       throws IOException {
-    return Confinement.of(configuration, file).lacking(EnumSet.allOf(Capability.class), true);
+    return Confinement.of(configuration, file, probes)
+        .lacking(EnumSet.allOf(Capability.class), true);
   }
 }

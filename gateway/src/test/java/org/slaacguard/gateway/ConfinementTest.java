@@ -42,6 +42,18 @@ final class ConfinementTest {
     assertEquals(EnumSet.allOf(SystemCall.class), confinement.refused());
   }
 
+  /** At a reload the backend that runs counts, and not the one that the file may choose later. */
+  @Test
+  void shouldNeedNoProbeWhereTheBackendIsKnown() throws Exception {
+    for (String backend : new String[] {"Backend = kernel", "Backend = auto", ""}) {
+      try (Configuration configuration = ConfigFile.parse("f", "[Interface]\n" + backend)) {
+        Path file = folder.resolve("t0.conf");
+        assertEquals(OWN, Confinement.of(configuration, file, false).kept(), backend);
+        assertEquals(of(backend).kept(), Confinement.of(configuration, file, true).kept());
+      }
+    }
+  }
+
   @Test
   void shouldKeepWhatTheProbeNeeds() throws Exception {
     for (String backend : new String[] {"Backend = kernel", "Backend = auto", ""}) {

@@ -36,6 +36,8 @@ final class RestartNeedsTest {
     "Backend = auto probe=kprobe, Backend = kernel probe=kprobe, kernel",
     "Backend = kernel, Backend = kernel, kernel",
     "Backend = kernel, Backend = auto, kernel",
+    "Backend = userspace, Backend = auto, userspace",
+    "Backend = userspace, '', userspace",
     "Backend = kernel probe=kprobe, Backend = auto probe=kprobe, kernel",
     "Uplink = eth0, Uplink = eth0, userspace",
     "ListenPort = 1, ListenPort = 2, userspace",
