@@ -44,7 +44,7 @@ final class ClientDuid {
   private static Duid make(Path file) {
     Duid unkept = UNKEPT.get(file);
     Duid made = unkept == null ? Duid.ofUuid(UUID.randomUUID()) : unkept;
-    if (new StateFile(file, OTHERWISE).write(List.of(made.toString()))) {
+    if (new StateFile(file, OTHERWISE).forced().write(List.of(made.toString()))) {
       UNKEPT.remove(file);
       return made;
     }

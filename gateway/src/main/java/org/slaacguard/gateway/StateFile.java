@@ -32,6 +32,7 @@ final class StateFile {
 
   private final Path file;
   private final String otherwise;
+  private final boolean forced;
   private boolean failed;
 
   StateFile(Path file) {
@@ -44,8 +45,21 @@ final class StateFile {
    * @param otherwise what follows if the file cannot be written, for the log
    */
   StateFile(Path file, String otherwise) {
+    this(file, otherwise, false);
+  }
+
+  private StateFile(Path file, String otherwise, boolean forced) {
     this.file = file;
     this.otherwise = otherwise;
+    this.forced = forced;
+  }
+
+  /**
+   * The same for a file that must be there, old or new, after a power cut, too: other machines know
+   * us by its lines. Writing it waits for the disk.
+   */
+  StateFile forced() {
+    return new StateFile(file, otherwise, true);
   }
 
   /**
@@ -164,6 +178,18 @@ final class StateFile {
     Files.createFile(
         whole, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.write(whole, lines, StandardOpenOption.WRITE);
+    if (forced) {
+      force(whole);
+    }
     Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+    if (forced && folder != null) {
+      force(folder);
+    }
+  }
+
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 }

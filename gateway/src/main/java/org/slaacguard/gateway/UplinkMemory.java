@@ -46,7 +46,7 @@ final class UplinkMemory {
 
   /** A memory that is not read yet. */
   UplinkMemory(Path path, InstantSource clock) {
-    file = new StateFile(path);
+    file = new StateFile(path).forced();
     this.clock = clock;
     offset = new WallOffset(clock);
   }

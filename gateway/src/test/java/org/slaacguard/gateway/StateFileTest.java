@@ -36,6 +36,14 @@ class StateFileTest {
     assertEquals(List.of(), read());
   }
 
+  @Test
+  void shouldForceWhatOtherMachinesKnow() {
+    StateFile file = new StateFile(path()).forced();
+    assertTrue(file.write(List.of("one")));
+    assertTrue(file.write(List.of("one", "two")));
+    assertEquals(List.of("one", "two"), read());
+  }
+
   /** Half a line may look like a whole one: a number with fewer digits. */
   @Test
   void shouldNotBelieveALineThatWasCutOff() throws Exception {
