@@ -117,6 +117,9 @@ interface HostControl extends AutoCloseable {
   /** The tables of nftables, with their families; none where the kernel has no nftables. */
   Set<String> tables();
 
+  /** The UDP port that the kernel's WireGuard is to have; 0 if it is not known. */
+  int listenPort();
+
   /** The mark that the interface gives its outer packets. */
   OuterMark outerMark();
 

@@ -40,7 +40,9 @@ record LinkUp() implements SetupStep {
       if (e.errno() != Errno.EADDRINUSE) {
         throw e;
       }
-      throw new SetupException(host.interfaceName() + ": " + PortText.inUse(), e);
+      int port = host.listenPort();
+      String why = port == 0 ? PortText.inUse() : PortText.inUse(port);
+      throw new SetupException(host.interfaceName() + ": " + why, e);
     }
   }
 

@@ -15,6 +15,8 @@ import org.slaacguard.linux.Nftables;
 import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.linux.Rule;
+import org.slaacguard.linux.WireGuardDevice;
+import org.slaacguard.linux.WireGuardNetlink;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -255,6 +257,16 @@ final class LinuxHost implements HostControl {
       return nftables.tables();
     } catch (LinuxException e) {
       return Set.of();
+    }
+  }
+
+  @Override
+  public int listenPort() {
+    try (WireGuardNetlink wireguard = WireGuardNetlink.open();
+        WireGuardDevice device = wireguard.get(index)) {
+      return device.listenPort();
+    } catch (LinuxException e) {
+      return 0; // in user space
     }
   }
 

@@ -534,6 +534,11 @@ class FakeHost implements HostControl {
   }
 
   @Override
+  public int listenPort() {
+    return 51820;
+  }
+
+  @Override
   public OuterMark outerMark() {
     return new OuterMark() {
       @Override
