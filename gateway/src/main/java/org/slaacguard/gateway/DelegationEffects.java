@@ -2,6 +2,7 @@ package org.slaacguard.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slaacguard.autoconf.DelegatedPrefix;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.PrefixPlan;
@@ -23,6 +24,9 @@ final class DelegationEffects {
   private List<Surroundings.OtherLink> lans = List.of();
   private List<IpPrefix> dead = List.of();
   private PeerRoutes toPeers = PeerRoutes.NONE;
+
+  /** Whether the host had all addresses on other interfaces when it was last looked at. */
+  private boolean complete;
 
   /**
    * Follows a new delegation of the uplink. Packets to its prefixes must not return to the
@@ -77,6 +81,19 @@ final class DelegationEffects {
   /** Whether the host needs no changes. */
   boolean isEmpty() {
     return aggregates.isEmpty() && uplinks.isEmpty() && lans.isEmpty() && !delegatesToPeers();
+  }
+
+  /**
+   * Whether one of the gateway's addresses on other interfaces has gone since the last call.
+   *
+   * @param there all addresses of the host
+   */
+  boolean hasLost(List<InterfaceAddress> there) {
+    boolean had = complete;
+    complete =
+        Stream.concat(lans.stream(), uplinks.stream())
+            .allMatch(link -> there.containsAll(link.addresses()));
+    return had && !complete;
   }
 
   /**

@@ -155,7 +155,8 @@ final class LivePlan implements DelegationHost, HostProgress {
     linkMtu(view.mtu());
     boolean came = view.up() && !linkUp;
     linkUp = view.up();
-    if (view.up() && (came || view.losses() != losses)) {
+    boolean taken = effects.hasLost(view.addresses());
+    if (view.up() && (came || taken || view.losses() != losses)) {
       losses = view.losses();
       restorer.run();
     }

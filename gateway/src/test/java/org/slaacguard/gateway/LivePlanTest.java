@@ -17,6 +17,7 @@ import org.slaacguard.host.HostPlan;
 import org.slaacguard.host.RoutePolicy;
 import org.slaacguard.host.SetupException;
 import org.slaacguard.host.Surroundings;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 
 /** A host that follows plans when the test says so. */
@@ -73,6 +74,24 @@ class LivePlanTest {
     assertEquals(1, restoredAfter(false, 3));
     assertEquals(2, restoredAfter(true, 3), "its addresses went with it");
     assertEquals(3, restoredAfter(true, 5), "it was down and up between two looks");
+  }
+
+  @Test
+  void shouldLookForItsAddressesOnOtherInterfaces() {
+    InterfaceAddress lan = InterfaceAddress.parse("2001:db8:9::1/64");
+    live.begin(plan(A), A);
+    live.lans(List.of(new Surroundings.OtherLink("lan0", 7, List.of(lan), true)), List.of());
+    List<List<InterfaceAddress>> seen =
+        List.of(List.of(), List.of(lan), List.of(), List.of(), List.of(lan), List.of());
+    List<Integer> after = new ArrayList<>();
+    for (List<InterfaceAddress> addresses : seen) {
+      live.link(new LinkView(true, true, 1420, null, addresses, 0));
+      after.add(restored);
+    }
+    assertEquals(
+        List.of(0, 0, 1, 1, 1, 2),
+        after.subList(0, 6),
+        "once each time that it was there and went");
   }
 
   private boolean isFollowed() {
