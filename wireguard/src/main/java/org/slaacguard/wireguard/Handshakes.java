@@ -198,10 +198,12 @@ final class Handshakes {
     indices.put(keys);
     peer.sessions.addResponded(keys, retirement);
     timers.sessionDerived(peer, now);
-    if (peer.sessions.hasCurrent(now)) {
-      // No packet waits for the new keys, and packets use them as soon as they are confirmed. With
-      // a thousand peers, each would wake this thread for nothing but the count.
-      peer.looksForConfirmation = true;
+    // While the current keys may be used, no packet waits for the new ones, and packets use these
+    // as
+    // soon as they are confirmed. Each of a thousand peers would wake this thread for the count.
+    boolean looks = peer.sessions.hasCurrent(now + Timers.LATEST_CONFIRMATION);
+    peer.looksForConfirmation = looks;
+    if (looks) {
       timers.lookForConfirmation(peer, now);
     }
     cookies(peer).sign(now, response);

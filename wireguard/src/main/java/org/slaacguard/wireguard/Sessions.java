@@ -22,10 +22,10 @@ final class Sessions {
     return inUse != null && inUse.aliveForSend(now) ? inUse : null;
   }
 
-  /** Whether there are keys in use that may go on being used. */
-  boolean hasCurrent(long now) {
+  /** Whether the current keys may be used for sending until then. */
+  boolean hasCurrent(long until) {
     Keypair inUse = current;
-    return inUse != null && inUse.aliveForSend(now);
+    return inUse != null && inUse.aliveForSend(until);
   }
 
   boolean isEmpty() {

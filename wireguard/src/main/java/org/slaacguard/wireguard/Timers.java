@@ -10,6 +10,9 @@ import java.util.random.RandomGenerator;
  * act, to wait longer, or to stop.
  */
 final class Timers {
+  /** From the handshake to the look for the confirmation of its keys, at most. */
+  static final long LATEST_CONFIRMATION = 2 * PeerTimers.GRID;
+
   /** The actions of due timers. */
   interface Due {
     /** Sends another initiation. */
@@ -77,7 +80,7 @@ final class Timers {
   }
 
   /**
-   * Looks for the confirmation of new keys when the grid is next due but one, together with what is
+   * Looks for the confirmation of new keys in one to two steps of the grid, together with what is
    * due for other peers.
    */
   void lookForConfirmation(Peer peer, long now) {

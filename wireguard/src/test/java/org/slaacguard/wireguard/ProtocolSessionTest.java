@@ -93,6 +93,16 @@ class ProtocolSessionTest {
   }
 
   @Test
+  void shouldTellAtOnceOfKeysWhoseFormerOnesEndMeanwhile() {
+    pair.a.protocol.initiate(pair.a.peer, pair.now);
+    pair.run(ProtocolLimits.REJECT_AFTER_TIME - Timers.LATEST_CONFIRMATION / 2);
+    assertEquals(1, pair.b.ready);
+    pair.a.protocol.initiate(pair.a.peer, pair.now);
+    pair.run(50 * MILLISECOND);
+    assertEquals(2, pair.b.ready, "packets may wait once the former keys are over");
+  }
+
+  @Test
   void shouldTellOfKeysThatArePromptlyNeededOrLate() {
     pair.a.protocol.initiate(pair.a.peer, pair.now);
     pair.run(SECOND);
