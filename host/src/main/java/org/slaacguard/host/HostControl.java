@@ -114,7 +114,11 @@ interface HostControl extends AutoCloseable {
   /** Starts programs. */
   CommandRunner commands();
 
-  /** The tables of nftables, with their families; none where the kernel has no nftables. */
+  /**
+   * The tables of nftables, with their families.
+   *
+   * @throws LinuxException if the kernel does not tell them, as one without nftables
+   */
   Set<String> tables();
 
   /** The UDP port that the kernel's WireGuard is to have; 0 if it is not known. */

@@ -61,7 +61,7 @@ final class HostReconciler {
     try {
       HostPlan plan = plan(planner);
       reconcile(plan, true);
-      tables = host.tables();
+      tables = tablesOr(tables);
       return plan;
     } catch (LinuxException e) {
       throw new SetupException("setting up " + host.interfaceName() + ": " + e.getMessage(), e);
@@ -88,7 +88,7 @@ final class HostReconciler {
   void follow(HostPlan plan) {
     try {
       reconcile(plan, false);
-      tables = host.tables();
+      tables = tablesOr(tables);
     } catch (LinuxException | SetupException e) {
       LOG.warn("{}: the host does not follow: {}", host.interfaceName(), e.getMessage());
     }
@@ -98,7 +98,7 @@ final class HostReconciler {
   void leaveToHooks(HostPlan plan) {
     try {
       leftToHooks = Set.copyOf(missing(plan));
-      tables = host.tables();
+      tables = tablesOr(tables);
     } catch (LinuxException | SetupException e) {
       LOG.debug("{}: not looked at", host.interfaceName(), e);
     }
@@ -158,7 +158,7 @@ final class HostReconciler {
       missing.addAll(HostDiff.of(leavingMtu(plan, view), view, journal.done()).apply());
     }
     Set<String> gone = new HashSet<>(tables);
-    gone.removeAll(host.tables());
+    gone.removeAll(tablesOr(tables));
     for (HostDiff.Done each : journal.done()) {
       if (each.step() instanceof ProgramStep step
           && step.tables(host.interfaceName()).stream().anyMatch(gone::contains)
@@ -167,6 +167,16 @@ final class HostReconciler {
       }
     }
     return missing;
+  }
+
+  /** The tables that are there; those known if the kernel does not tell, so that none is gone. */
+  private Set<String> tablesOr(Set<String> known) {
+    try {
+      return host.tables();
+    } catch (LinuxException e) {
+      LOG.debug("{}: no tables: {}", host.interfaceName(), e.getMessage());
+      return known;
+    }
   }
 
   private static String some(List<SetupStep> steps) {

@@ -45,6 +45,10 @@ class FakeHost implements HostControl {
   final Set<String> readOnly = new TreeSet<>();
   final List<IpPrefix> asked = new ArrayList<>();
   final Map<String, String> programs = new TreeMap<>();
+
+  /** Whether the kernel does not tell the tables at the moment. */
+  boolean hidesTables;
+
   final List<String> log = new ArrayList<>();
 
   /** MTUs of other interfaces, by name, whose indexes are in {@link #indexes}. */
@@ -520,6 +524,9 @@ class FakeHost implements HostControl {
 
   @Override
   public Set<String> tables() {
+    if (hidesTables) {
+      throw new LinuxException("list tables", Errno.EINTR);
+    }
     Set<String> tables = new TreeSet<>();
     programs
         .values()

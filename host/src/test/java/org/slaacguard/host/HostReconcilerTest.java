@@ -162,6 +162,22 @@ class HostReconcilerTest {
   }
 
   @Test
+  void shouldTakeNoTableForGoneThatTheKernelDoesNotTell() throws SetupException {
+    FakeHost host = new FakeHost();
+    HostReconciler daemon = next(host);
+    up(daemon, Plans.gateway());
+    String wanted = host.text();
+    host.hidesTables = true;
+    assertFalse(daemon.restore(Plans.gateway()), "there may be all");
+    daemon.follow(Plans.gateway());
+    host.hidesTables = false;
+    assertFalse(host.tables().isEmpty());
+    host.programs.values().removeIf(input -> input.startsWith("add table "));
+    assertTrue(daemon.restore(Plans.gateway()), "known from before");
+    assertEquals(wanted, host.text());
+  }
+
+  @Test
   void shouldLeaveWhatAHookOfItsOwnTakes() throws SetupException {
     FakeHost host = new FakeHost();
     HostReconciler daemon = next(host);
