@@ -17,13 +17,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the script that starts the program passes on, with a Java that prints it. */
+/** What the script that starts the program passes on, from odd shells, to a Java that prints it. */
 final class LaunchTest {
   @TempDir private Path folder;
 
   @BeforeEach
   void writeJava() throws IOException {
-    Files.writeString(folder.resolve("java"), "#!/bin/sh\nenv\nprintf '<%s>\\n' \"$@\"\n");
+    Files.writeString(
+        folder.resolve("java"),
+        "#!/bin/sh\nenv\necho \"FOLDER=$(pwd -P)\"\nprintf '<%s>\\n' \"$@\"\n");
     Files.setPosixFilePermissions(
         folder.resolve("java"), PosixFilePermissions.fromString("rwxr-xr-x"));
   }
@@ -36,12 +38,19 @@ final class LaunchTest {
   /** The lines that Java prints. */
   private List<String> launch(Map<String, String> environment, String... words)
       throws IOException, InterruptedException {
+    return launch(":", environment, words);
+  }
+
+  /** The same from a shell that has run something before. */
+  private List<String> launch(String before, Map<String, String> environment, String... words)
+      throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 "sh",
                 "-c",
-                ". \"$0\"; folder=$1; shift; launch \"$folder/java\" \"$folder\" '' \"$@\"",
+                before
+                    + "; . \"$0\"; folder=$1; shift; launch \"$folder/java\" \"$folder\" '' \"$@\"",
                 script().toString(),
                 folder.toString()));
     command.addAll(List.of(words));
@@ -65,6 +74,34 @@ final class LaunchTest {
     List<String> lines = launch(others, "genkey");
     assertTrue(lines.contains("EDITOR=vi"), "all else is passed on");
     assertFalse(lines.stream().anyMatch(line -> line.contains("_OPTIONS=")), lines::toString);
+  }
+
+  private static String of(List<String> lines, String name) {
+    return lines.stream()
+        .filter(line -> line.startsWith(name + "="))
+        .map(line -> line.substring(name.length() + 1))
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void shouldFindProgramsOfRootWhereSuAndCronLeaveThemOut() throws Exception {
+    List<String> lines = launch(Map.of("PATH", "/usr/bin:/bin"), "status");
+    assertEquals("/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin", of(lines, "PATH"));
+    assertTrue(
+        of(launch("unset PATH", Map.of(), "status"), "PATH")
+            .startsWith("/usr/local/bin:/usr/bin:/bin:"));
+  }
+
+  @Test
+  void shouldStartInAFolderThatIsGone() throws Exception {
+    Path gone = Files.createDirectory(folder.resolve("gone"));
+    String leave = "cd '" + gone + "'; rmdir '" + gone + "'";
+    assertEquals("/", of(launch(leave, Map.of(), "status"), "FOLDER"));
+    assertEquals(
+        folder.toRealPath().toString(),
+        of(launch("cd '" + folder + "'", Map.of(), "status"), "FOLDER"),
+        "else it stays");
   }
 
   @Test
