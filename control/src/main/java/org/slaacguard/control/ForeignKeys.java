@@ -8,6 +8,9 @@ import java.util.Optional;
  * take either. Nobody has mistyped them, so no key of ours is near.
  */
 final class ForeignKeys {
+  private static final String AMNEZIA =
+      "it is of AmneziaWG, another protocol: Slaacguard speaks WireGuard";
+
   private ForeignKeys() {}
 
   /** What to do about a key, in any case. */
@@ -19,13 +22,9 @@ final class ForeignKeys {
               "it is of WireGuard's application for Android alone: leave it out";
           case "name", "description", "friendlyname", "friendly_name" ->
               "a peer is named by a comment: # friendly_name = NAME";
-          case "jc", "jmin", "jmax", "j1", "j2", "j3", "itime", "advancedsecurity" -> amnezia();
-          default -> key.matches("[shi][1-5]") ? amnezia() : null;
+          case "jc", "jmin", "jmax", "j1", "j2", "j3", "itime", "advancedsecurity" -> AMNEZIA;
+          default -> key.matches("[shi][1-5]") ? AMNEZIA : null;
         });
-  }
-
-  private static String amnezia() {
-    return "it is of AmneziaWG, another protocol: Slaacguard speaks WireGuard";
   }
 
   /**

@@ -46,8 +46,11 @@ final class HandshakeTasks {
   private final AtomicIntegerArray pending = new AtomicIntegerArray(Precedence.values().length);
   // Not a semaphore, which would wake a second thread in vain for each computation.
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition waits = lock.newCondition();
-  private int waiting;
+  private final Condition permitted = lock.newCondition();
+
+  /** Computations that no thread has begun. Guarded by the lock. */
+  private int permits;
+
   private volatile int threads;
   private volatile boolean everything;
   private int turns;
@@ -124,8 +127,8 @@ final class HandshakeTasks {
   private void wakeOne() {
     lock.lock();
     try {
-      waiting++;
-      waits.signal();
+      permits++;
+      permitted.signal();
     } finally {
       lock.unlock();
     }
@@ -157,10 +160,10 @@ final class HandshakeTasks {
   void await() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (waiting == 0) {
-        waits.await();
+      while (permits == 0) {
+        permitted.await();
       }
-      waiting--;
+      permits--;
     } finally {
       lock.unlock();
     }

@@ -240,7 +240,7 @@ final class ProtocolOutput implements Protocol.Output {
       return false;
     }
     if (mayCompute && tasks.areIdle()) {
-      // One a turn: its third of a millisecond delays nothing, those of a thousand would.
+      // One a turn delays nothing, a thousand would.
       mayCompute = false;
       return false;
     }

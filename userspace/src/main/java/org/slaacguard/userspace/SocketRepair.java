@@ -8,15 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces sockets that an administrator has ended ({@code ss -K}) by new ones on the same port.
- * That takes as long as any thread still uses the old ones, and as somebody else has the port. On
- * the protocol thread, which goes on meanwhile.
+ * Replaces sockets that an administrator has ended ({@code ss -K}) by new ones on the same port,
+ * once no thread uses the old ones any more and nobody else has the port. Runs on the protocol
+ * thread, which goes on meanwhile.
  */
 final class SocketRepair {
   /** Between two attempts, in nanoseconds. */
   static final long RETRY = 100_000_000L;
 
-  /** So many, for a minute; then the port is lost. */
+  /** The most attempts, which take a minute; then the port is lost. */
   static final int ATTEMPTS = 600;
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketRepair.class);
@@ -69,18 +69,18 @@ final class SocketRepair {
     try {
       begun = !sockets.get().reopen();
       if (begun && left <= 0) {
-        give(new LinuxException("a thread still uses the former sockets", Errno.EBUSY));
+        giveUp(new LinuxException("a thread still uses the former sockets", Errno.EBUSY));
       }
     } catch (LinuxException e) {
       if (left <= 0) {
-        give(e);
+        giveUp(e);
       } else if (left == ATTEMPTS - 1) {
-        LOG.warn("tried again for a minute: {}", e.getMessage());
+        LOG.warn("the UDP port is opened again within a minute, or is lost: {}", e.getMessage());
       }
     }
   }
 
-  private void give(LinuxException why) {
+  private void giveUp(LinuxException why) {
     begun = false;
     lost.accept(why);
   }

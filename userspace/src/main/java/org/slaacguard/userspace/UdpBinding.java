@@ -160,9 +160,11 @@ final class UdpBinding implements AutoCloseable {
     }
 
     private int seen(int result) {
-      Runnable told = ended;
-      if (result == -Errno.ECONNABORTED && told != null) {
-        told.run();
+      if (result == -Errno.ECONNABORTED) {
+        Runnable told = ended;
+        if (told != null) {
+          told.run();
+        }
       }
       return result;
     }
