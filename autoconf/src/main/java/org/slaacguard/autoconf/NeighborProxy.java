@@ -2,7 +2,6 @@ package org.slaacguard.autoconf;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.ProxiedAddress.State;
@@ -47,15 +46,6 @@ public final class NeighborProxy {
 
   /** Number of unsolicited advertisements of an address; one may be lost. */
   static final int ANNOUNCEMENTS = 2;
-
-  /** Probes and unsolicited advertisements per second. Each goes to the whole link. */
-  static final int ANNOUNCED_PER_SECOND = 500;
-
-  /** The burst of announcements after silence, in nanoseconds. */
-  private static final long ANNOUNCED_AHEAD = Nanos.SECOND / 10;
-
-  /** Most announcements in one {@link #poll}, during which solicitations wait. */
-  private static final int ANNOUNCED_PER_POLL = 8;
 
   /**
    * How long an address is withdrawn after its first conflict. Each further conflict doubles it.
@@ -105,17 +95,11 @@ public final class NeighborProxy {
   private final ConflictHistory lost = new ConflictHistory();
   private final Objections objections = new Objections();
   private final boolean obedient;
-  private final TreeSet<ProxiedAddress> queue =
-      new TreeSet<>(
-          (one, other) ->
-              one.due != other.due
-                  ? Long.compare(one.due, other.due)
-                  : Long.compare(one.number, other.number));
+  private final ProxyQueue queue;
   private final ProxyMessages messages;
   private @Nullable ProxyLink link;
   private long ownHardware;
   private long numbers;
-  private long announceAt;
   private long answered;
   private long foreign;
   private long malformed;
@@ -132,7 +116,7 @@ public final class NeighborProxy {
   public NeighborProxy(boolean obedient, RandomGenerator random, long now) {
     this.obedient = obedient;
     rates = new ProxyRates(random);
-    announceAt = now;
+    queue = new ProxyQueue(now);
     messages = new ProxyMessages(random);
   }
 
@@ -344,25 +328,7 @@ public final class NeighborProxy {
     if (own == null) {
       return Long.MAX_VALUE;
     }
-    int sent = 0;
-    while (!queue.isEmpty()) {
-      ProxiedAddress first = queue.first();
-      if (first.due > now) {
-        return first.due;
-      }
-      long next = Math.max(announceAt, now) + Nanos.SECOND / ANNOUNCED_PER_SECOND;
-      if (next - now > ANNOUNCED_AHEAD) {
-        return next - ANNOUNCED_AHEAD;
-      }
-      if (sent == ANNOUNCED_PER_POLL) {
-        return now;
-      }
-      if (act(first, now, own, sink)) {
-        announceAt = next;
-        sent++;
-      }
-    }
-    return Long.MAX_VALUE;
+    return queue.poll(now, known -> act(known, now, own, sink));
   }
 
   /**
@@ -414,13 +380,8 @@ public final class NeighborProxy {
     due(known, now);
   }
 
-  /** Moves an address in the queue, which holds those with something due. */
   private void due(ProxiedAddress known, long when) {
-    queue.remove(known);
-    known.due = when;
-    if (when != Long.MAX_VALUE) {
-      queue.add(known);
-    }
+    queue.due(known, when);
   }
 
   /** The 6 bytes of a link-layer address as a number. */

@@ -387,7 +387,7 @@ class NeighborProxyTest {
     assertEquals(
         10_000L * (3 + NeighborProxy.ANNOUNCEMENTS), link.sent.size(), "probes, announcements");
     for (int each : perSecond) {
-      assertTrue(each <= 3 * NeighborProxy.ANNOUNCED_PER_SECOND, () -> "in a second: " + each);
+      assertTrue(each <= 3 * ProxyQueue.ANNOUNCED_PER_SECOND, () -> "in a second: " + each);
     }
   }
 
