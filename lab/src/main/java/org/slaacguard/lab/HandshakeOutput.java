@@ -2,11 +2,11 @@ package org.slaacguard.lab;
 
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.wireguard.Peer;
-import org.slaacguard.wireguard.Protocol;
 import org.slaacguard.wireguard.ProtocolEvent;
+import org.slaacguard.wireguard.ProtocolSink;
 
 /** For an end that only shakes hands: what it sends matters, and nothing else. */
-public abstract class HandshakeOutput implements Protocol.Output {
+public abstract class HandshakeOutput implements ProtocolSink {
   /** Hears of nothing. */
   protected HandshakeOutput() {}
 

@@ -18,13 +18,13 @@ import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.HandshakeTask;
 import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.Peer;
-import org.slaacguard.wireguard.Protocol;
 import org.slaacguard.wireguard.ProtocolEvent;
+import org.slaacguard.wireguard.ProtocolSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out the protocol's output. Protocol thread, except {@link #wake}. */
-final class ProtocolOutput implements Protocol.Output {
+final class ProtocolOutput implements ProtocolSink {
   private static final Logger LOG = LoggerFactory.getLogger(ProtocolOutput.class);
 
   private final DataPlane plane;

@@ -38,6 +38,7 @@ import org.slaacguard.wireguard.HandshakeCrypto;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
 import org.slaacguard.wireguard.ProtocolEvent;
+import org.slaacguard.wireguard.ProtocolSink;
 
 /** Handshakes that other threads compute. */
 class HandshakeTasksTest {
@@ -500,7 +501,7 @@ class HandshakeTasksTest {
 
   private List<byte[]> initiations(int count) {
     List<byte[]> messages = new ArrayList<>();
-    Protocol.Output output = new Initiations(messages);
+    ProtocolSink output = new Initiations(messages);
     try (SecretKey key = SecretKey.ofBytes(client.secret);
         Protocol protocol =
             new Protocol(client.plane.crypto().x25519(), new Random(3), Instant::now, output)) {
@@ -516,7 +517,7 @@ class HandshakeTasksTest {
   }
 
   /** Keeps what is sent. */
-  private record Initiations(List<byte[]> sent) implements Protocol.Output {
+  private record Initiations(List<byte[]> sent) implements ProtocolSink {
     @Override
     public void send(@Nullable Peer peer, Endpoint to, byte[] message) {
       sent.add(message);

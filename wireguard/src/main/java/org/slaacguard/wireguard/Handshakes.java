@@ -32,7 +32,7 @@ final class Handshakes {
   private final KeySlab slab;
   private final KeyRetirement retirement;
   private final Timers timers;
-  private final Protocol.Output output;
+  private final ProtocolSink output;
 
   private final HandshakeCrypto crypto;
   private volatile @Nullable LocalIdentity identity;
@@ -48,7 +48,7 @@ final class Handshakes {
       KeySlab slab,
       KeyRetirement retirement,
       Timers timers,
-      Protocol.Output output) {
+      ProtocolSink output) {
     this.random = random;
     this.wallClock = wallClock;
     this.peers = peers;

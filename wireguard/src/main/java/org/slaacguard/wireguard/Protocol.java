@@ -1,6 +1,5 @@
 package org.slaacguard.wireguard;
 
-import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,8 @@ import org.slaacguard.net.TaiTimestamp;
 
 /**
  * The WireGuard protocol of one interface, without I/O: handshakes, cookies, timers and keys. Time
- * and messages come in as arguments; actions go out through {@link Output}. Transport messages are
- * not handled here: packet workers find a {@link Keypair} and process them.
+ * and messages come in as arguments; actions go out through {@link ProtocolSink}. Transport
+ * messages are not handled here: packet workers find a {@link Keypair} and process them.
  *
  * <p>One thread, the <em>protocol thread</em>, makes all calls except {@link #keypair}, {@link
  * #gracePeriod}, {@link #newFilter}, {@link #prepare} and {@link #presharedKey(Peer)}, which are
@@ -23,97 +22,10 @@ import org.slaacguard.net.TaiTimestamp;
  * clock: {@link System#nanoTime} on Linux.
  */
 public final class Protocol implements AutoCloseable {
-  /** The actions of the protocol, called on the protocol thread, except {@link #wake}. */
-  public interface Output {
-    /**
-     * Sends a handshake message or a cookie reply.
-     *
-     * @param peer the peer whose traffic it counts for; null for a cookie reply
-     * @param message owned by the receiver
-     */
-    void send(@Nullable Peer peer, Endpoint to, byte[] message);
-
-    /**
-     * Notes an authentic handshake message. The peer's endpoint is now its source.
-     *
-     * @param length bytes of the message, which count as received
-     */
-    void authenticated(Peer peer, Endpoint from, int length);
-
-    /**
-     * {@link Peer#newestReceived} or {@link Peer#newestSent} has changed, because an initiation was
-     * accepted or sent.
-     */
-    default void stamped(Peer peer) {}
-
-    /** New memory for keys was allocated, which can be kept out of swap. */
-    default void keyMemory(MemorySegment memory) {}
-
-    /**
-     * A peer has not answered an initiation or data. Called before the next message goes, which
-     * should take another path if there is one.
-     */
-    default void unanswered(Peer peer) {}
-
-    /** Sends a transport message with an empty packet under {@link Peer#sendingKeypair}. */
-    void keepalive(Peer peer);
-
-    /**
-     * New sending keys exist, so waiting packets can go.
-     *
-     * @param confirm whether the peer waits for a first message under these keys; without other
-     *     packets, an empty one must go
-     */
-    void sessionReady(Peer peer, boolean confirm);
-
-    /**
-     * Takes a computation off the protocol thread. Another thread calls {@link HandshakeTask#run},
-     * and then the protocol thread calls {@link Protocol#finish}. The task may be dropped instead,
-     * by {@link HandshakeTask#discard}, unless {@link HandshakeTask#isExpected} holds: no other
-     * initiation goes to that peer meanwhile, and the peer sends no other response.
-     *
-     * @return false if the task is not taken; the protocol thread then computes it at once
-     */
-    default boolean offload(HandshakeTask task) {
-      return false;
-    }
-
-    /**
-     * Suggests a call of {@link Protocol#prepare}, which saves time at the peer's next handshake.
-     */
-    default void prepare(Peer peer) {}
-
-    /** A handshake was given up after 90 s, so packets that wait for it are to be dropped. */
-    void stagedExpired(Peer peer);
-
-    /** A session has ended and its keys are gone. */
-    void sessionExpired(Peer peer);
-
-    /**
-     * The wall clock was set forward, so the machine may have been restored from a snapshot. All
-     * sessions have ended, and new ones begin.
-     */
-    default void clockJumped() {}
-
-    /**
-     * An initiation was refused, and {@link #count}ed: its key is no peer's, or it is not newer
-     * than the peer's last one.
-     *
-     * @param key the key that it claims; anybody may claim an unknown one
-     */
-    default void refused(PublicKey key, Endpoint from, ProtocolEvent why) {}
-
-    /** Counts an event. */
-    void count(ProtocolEvent event);
-
-    /** Asks the protocol thread to call {@link Protocol#poll} soon. Any thread; must not block. */
-    void wake();
-  }
-
   /** Least interval between two comparisons of the clocks. */
   private static final long CLOCK_LOOK = 1_000_000_000L;
 
-  private final Output output;
+  private final ProtocolSink output;
   // The protocol thread changes it; threads that compute handshakes read it.
   private final Map<PublicKey, Peer> peers = new ConcurrentHashMap<>();
   private final PeerInbox inbox;
@@ -134,7 +46,7 @@ public final class Protocol implements AutoCloseable {
    *     jitter
    * @param wallClock for the timestamps in initiations and {@link Peer#latestHandshake}
    */
-  public Protocol(X25519 dh, RandomGenerator random, InstantSource wallClock, Output output) {
+  public Protocol(X25519 dh, RandomGenerator random, InstantSource wallClock, ProtocolSink output) {
     this.output = output;
     slab = new KeySlab(output::keyMemory);
     this.wallClock = wallClock;
@@ -254,9 +166,9 @@ public final class Protocol implements AutoCloseable {
   }
 
   /**
-   * Takes back a task of {@link Output#offload} after its {@link HandshakeTask#run}. Tasks may come
-   * back in any order: an initiation older than the last one is a replay, and a handshake takes one
-   * response.
+   * Takes back a task of {@link ProtocolSink#offload} after its {@link HandshakeTask#run}. Tasks
+   * may come back in any order: an initiation older than the last one is a replay, and a handshake
+   * takes one response.
    */
   public void finish(long now, HandshakeTask task) {
     handshakes.finish(now, task);
@@ -343,7 +255,7 @@ public final class Protocol implements AutoCloseable {
 
   /**
    * The time at which {@link #poll} must be called at the latest; {@link Long#MAX_VALUE} for never.
-   * Any call here may change it, and {@link Output#wake} tells of changes by other threads.
+   * Any call here may change it, and {@link ProtocolSink#wake} tells of changes by other threads.
    */
   public long nextDeadline() {
     return Math.min(timers.next(), retirement.deadline());

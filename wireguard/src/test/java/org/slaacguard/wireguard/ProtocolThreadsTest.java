@@ -39,7 +39,7 @@ class ProtocolThreadsTest {
   private volatile boolean stop;
   private final AtomicInteger delivered = new AtomicInteger();
 
-  private static final class End implements Protocol.Output {
+  private static final class End implements ProtocolSink {
     private final ArrayDeque<byte[]> out = new ArrayDeque<>();
     private final SecretKey secret;
     private final PublicKey key;

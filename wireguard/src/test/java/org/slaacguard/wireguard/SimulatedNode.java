@@ -23,7 +23,7 @@ import org.slaacguard.net.SecretKey;
  * One end of a {@link SimulatedPair}: a {@link Protocol} with one peer, and the plainest data plane
  * that fulfils its contract.
  */
-final class SimulatedNode implements Protocol.Output, AutoCloseable {
+final class SimulatedNode implements ProtocolSink, AutoCloseable {
   private static final int OFFSET = Aead.HEADROOM;
 
   final SimulatedPair net;

@@ -51,7 +51,7 @@ class TranscriptTest {
   }
 
   /** Repeats what the recording side did. */
-  private static final class Replay implements Protocol.Output, AutoCloseable {
+  private static final class Replay implements ProtocolSink, AutoCloseable {
     private final ArrayDeque<String> sent = new ArrayDeque<>();
     private final Set<ProtocolEvent> events = EnumSet.noneOf(ProtocolEvent.class);
     private final Arena arena = Arena.ofConfined();
