@@ -6,42 +6,29 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AddressOwner;
-import org.slaacguard.control.AskedTask;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
-import org.slaacguard.control.FailureLatch;
 import org.slaacguard.control.RefusedHandshake;
-import org.slaacguard.control.ThreadAnswer;
-import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.TunDevice;
 import org.slaacguard.linux.TunOptions;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.AllowedIps;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The data plane in this process: a TUN device on one side, UDP sockets on the other, in the
  * network namespace of the thread that opens it.
  */
 public final class UserspaceBackend implements Backend {
-  private static final Logger LOG = LoggerFactory.getLogger(UserspaceBackend.class);
-
-  /** Longer than any change or answer takes, even of ten thousand peers. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   /** The most packets from the controller at a time. */
   private static final int MAX_TRANSMITS = 1024;
 
@@ -49,7 +36,6 @@ public final class UserspaceBackend implements Backend {
   private static final int MAX_CRYPTO_THREADS = 8;
 
   private final UserspaceOptions options;
-  private final Runnable wakeup;
   private final Runnable removal;
   private final DataPlane plane;
   private final Counters.Cell counters;
@@ -58,14 +44,7 @@ public final class UserspaceBackend implements Backend {
   private final DeviceState state;
   private final StatusReader status;
   private final AtomicInteger transmits = new AtomicInteger();
-  private final FailureLatch latch;
-  private final ThreadAnswer answer = new ThreadAnswer(PATIENCE, () -> 0, this::mute, this::gone);
-
-  /** The task that the controller waits for. */
-  private volatile @Nullable FutureTask<?> asked;
-
-  private volatile boolean deleted;
-  private volatile boolean closed;
+  private final ProtocolCalls calls;
 
   /**
    * Creates a backend without threads.
@@ -82,16 +61,11 @@ public final class UserspaceBackend implements Backend {
       Runnable removal,
       Runnable wakeup) {
     this.options = options;
-    this.wakeup = wakeup;
     this.removal = removal;
     plane = new DataPlane(options, crypto, wakeup);
     counters = plane.counters().newCell();
-    latch = new FailureLatch(LOG::error, this::ended);
-    repair =
-        new SocketRepair(
-            plane.inbox(),
-            this::sockets,
-            e -> latch.fail(options.interfaceName() + ": its UDP port is lost", e));
+    calls = new ProtocolCalls(options.interfaceName(), plane.inbox(), wakeup);
+    repair = new SocketRepair(plane.inbox(), this::sockets, calls::portLost);
     List<PacketThread> packetThreads = packetThreads(tun, superPackets);
     // In the order in which they end: those that serve others come last.
     packetThreads.forEach(workers::add);
@@ -99,11 +73,11 @@ public final class UserspaceBackend implements Backend {
     plane.tasks().serve(handshakers, false);
     String name = options.interfaceName();
     for (int i = 0; i < handshakers; i++) {
-      workers.add(new CryptoThread(name + "-hs-" + i, plane, this::failed));
+      workers.add(new CryptoThread(name + "-hs-" + i, plane, calls::failed));
     }
-    workers.add(new SourceThread(name + "-sources", plane, this::failed));
-    WarmUpThread warmUpThread = WarmUpThread.once(plane, this::failed);
-    workers.add(new ProtocolThread(name + "-protocol", plane, repair, this::failed));
+    workers.add(new SourceThread(name + "-sources", plane, calls::failed));
+    WarmUpThread warmUpThread = WarmUpThread.once(plane, calls::failed);
+    workers.add(new ProtocolThread(name + "-protocol", plane, repair, calls::failed));
     if (warmUpThread != null) {
       workers.add(warmUpThread);
     }
@@ -118,12 +92,12 @@ public final class UserspaceBackend implements Backend {
       TunPort port = tun.get(i);
       threads.add(
           new InboundThread(
-              name + "-in-" + i, plane, port, i, superPackets, repair::broken, this::failed));
-      threads.add(new OutboundThread(name + "-out-" + i, plane, port, i, this::failed));
+              name + "-in-" + i, plane, port, i, superPackets, repair::broken, calls::failed));
+      threads.add(new OutboundThread(name + "-out-" + i, plane, port, i, calls::failed));
     }
     threads.add(
         new HandshakeIntakeThread(
-            name + "-in-hs", plane, tun.getFirst(), superPackets, repair::broken, this::failed));
+            name + "-in-hs", plane, tun.getFirst(), superPackets, repair::broken, calls::failed));
     return threads;
   }
 
@@ -194,34 +168,6 @@ public final class UserspaceBackend implements Backend {
     return state.sockets();
   }
 
-  private void failed(String died, @Nullable Throwable cause) {
-    if (cause instanceof LinuxException e && isGone(e.errno())) {
-      deleted = true;
-      ended();
-      LOG.info("{} was deleted", options.interfaceName());
-    } else {
-      latch.fail(died, cause);
-    }
-  }
-
-  /** Whether the error means that the device is gone for good. */
-  private static boolean isGone(int errno) {
-    return errno == Errno.EBADFD || errno == Errno.EBADF || errno == Errno.ENODEV;
-  }
-
-  /** Rejects all requests from now on. On the dying thread, without allocation. */
-  private void ended() {
-    FutureTask<?> waiting = asked;
-    if (waiting != null) {
-      waiting.cancel(false);
-    }
-    wakeup.run();
-  }
-
-  private boolean hasEnded() {
-    return deleted || latch.failure() != null;
-  }
-
   @Override
   public String interfaceName() {
     return options.interfaceName();
@@ -229,12 +175,12 @@ public final class UserspaceBackend implements Backend {
 
   @Override
   public void apply(DeviceUpdate update) throws BackendException {
-    this.<@Nullable Void>call(
+    calls.<@Nullable Void>call(
         () -> {
           state.apply(update);
           return null;
         });
-    PortChange.finish(plane, state, this::call);
+    PortChange.finish(plane, state, calls::call);
   }
 
   @Override
@@ -244,12 +190,12 @@ public final class UserspaceBackend implements Backend {
 
   @Override
   public DeviceStatus status() throws BackendException {
-    return status.read(call(status::snapshot));
+    return status.read(calls.call(status::snapshot));
   }
 
   @Override
   public AddressOwner owner(IpAddress address) throws BackendException {
-    requireAlive();
+    calls.requireAlive();
     AllowedIps statics;
     AddressOwner owner;
     do {
@@ -268,7 +214,7 @@ public final class UserspaceBackend implements Backend {
 
   @Override
   public boolean forget(PublicKey peer, IpAddress address) throws BackendException {
-    return call(
+    return calls.call(
         () -> {
           PeerState from = state.peer(peer);
           return from != null && plane.learned().forget(from.peer().slot(), address);
@@ -277,7 +223,7 @@ public final class UserspaceBackend implements Backend {
 
   @Override
   public Set<PublicKey> liveSessions() throws BackendException {
-    requireAlive();
+    calls.requireAlive();
     Set<PublicKey> live = new HashSet<>();
     for (int slot = 0; slot < plane.peers().limit(); slot++) {
       PeerState peer = plane.peers().get(slot);
@@ -288,19 +234,6 @@ public final class UserspaceBackend implements Backend {
     return live;
   }
 
-  private void requireAlive() throws BackendException {
-    if (closed) {
-      throw closed();
-    }
-    if (hasEnded()) {
-      throw gone(null);
-    }
-  }
-
-  private BackendException closed() {
-    return new BackendException(options.interfaceName() + " is closed", Errno.ENODEV);
-  }
-
   @Override
   public long eventsLost() {
     return plane.events().lost();
@@ -308,7 +241,7 @@ public final class UserspaceBackend implements Backend {
 
   @Override
   public void transmit(PublicKey peer, byte[] packet) {
-    if (closed || transmits.incrementAndGet() > MAX_TRANSMITS) {
+    if (calls.isClosed() || transmits.incrementAndGet() > MAX_TRANSMITS) {
       transmits.decrementAndGet();
       counters.add(Counter.DROP_STAGED, 1);
       return;
@@ -330,40 +263,6 @@ public final class UserspaceBackend implements Backend {
     return plane.events().poll(sink);
   }
 
-  /** Runs something on the protocol thread and waits for its answer. */
-  private <T extends @Nullable Object> T call(Callable<T> task) throws BackendException {
-    if (closed) {
-      throw closed();
-    }
-    AskedTask<T> future = new AskedTask<>(task);
-    asked = future;
-    // In this order, so that a worker that dies now cancels the task.
-    if (hasEnded()) {
-      asked = null;
-      throw gone(null);
-    }
-    plane.inbox().execute(future);
-    try {
-      return answer.await(future);
-    } finally {
-      asked = null;
-    }
-  }
-
-  private BackendException mute() {
-    return new BackendException(
-        options.interfaceName() + ": the protocol thread does not answer", Errno.ETIMEDOUT);
-  }
-
-  private BackendException gone(@Nullable Throwable cause) {
-    String broken = latch.failure();
-    String message =
-        options.interfaceName() + (broken == null ? " was deleted" : " does not work: " + broken);
-    return cause == null
-        ? new BackendException(message, Errno.ENODEV)
-        : new BackendException(message, Errno.ENODEV, cause);
-  }
-
   @Override
   public List<RefusedHandshake> refusedHandshakes() {
     return plane.refusedHandshakes().list();
@@ -371,25 +270,25 @@ public final class UserspaceBackend implements Backend {
 
   @Override
   public @Nullable String failure() {
-    return latch.failure();
+    return calls.failure();
   }
 
   @Override
   public boolean isResting() {
-    return !hasEnded() && workers.areResting();
+    return !calls.hasEnded() && workers.areResting();
   }
 
   @Override
   public boolean isLive(long patienceNanos) {
-    return !hasEnded() && workers.isLive(patienceNanos);
+    return !calls.hasEnded() && workers.isLive(patienceNanos);
   }
 
   @Override
   public void close() {
-    if (closed) {
+    if (calls.isClosed()) {
       return;
     }
-    closed = true;
+    calls.close();
     workers.close();
     plane.tasks().clear();
     // No other thread is left, so this one may touch what they owned.
