@@ -624,50 +624,60 @@ final class DataPlaneTest {
     assertEquals(1, gateway.tun.written.size());
   }
 
-  @Test
-  void shouldWaitForItsPortWhereItIsTakenMeanwhile() throws IOException {
-    establish();
-    UdpBinding before = client.plane.binding();
-    assertNotNull(before);
-    List<LinuxException> lost = new ArrayList<>();
-    ProtocolInbox inbox = new ProtocolInbox();
-    SocketRepair repair = new SocketRepair(inbox, client.state::sockets, lost::add);
-    assertEquals(Long.MAX_VALUE, repair.turn(1));
-    repair.broken(before);
-    repair.broken(before);
-    before.close();
-    try (DatagramSocket other = new DatagramSocket(before.port())) {
-      runCommands(inbox);
-      assertEquals(SocketRepair.RETRY, repair.turn(1));
-      assertNull(client.plane.binding());
-      assertEquals(SocketRepair.RETRY - 1, repair.turn(2), "not before its time");
-      assertEquals(before.port(), other.getLocalPort());
+  /** The repair of sockets that somebody has ended, without its thread. */
+  private final class Repair {
+    final ProtocolInbox inbox = new ProtocolInbox();
+    final List<LinuxException> lost = new ArrayList<>();
+    final SocketRepair repair = new SocketRepair(inbox, client.state::sockets, lost::add);
+    final UdpBinding before;
+
+    /** On a port that the system gives to nobody else. */
+    Repair() throws BackendException {
+      client.state.apply(DeviceUpdate.builder().listenPort(freePort()).build());
+      before = Objects.requireNonNull(client.plane.binding());
     }
-    assertEquals(Long.MAX_VALUE, repair.turn(1 + SocketRepair.RETRY));
-    assertEquals(before.port(), client.endpoint().port());
-    assertEquals(List.of(), lost);
+
+    /** The sockets are ended, and somebody takes their port. */
+    DatagramSocket loseToAnother() throws IOException {
+      repair.broken(before);
+      repair.broken(before);
+      before.close();
+      DatagramSocket other = new DatagramSocket(before.port());
+      runCommands(inbox);
+      return other;
+    }
   }
 
   @Test
-  void shouldSayThatAPortIsLostOnceNobodyCanWaitAnyMore() throws IOException {
+  void shouldWaitForItsPortWhereItIsTakenMeanwhile() throws Exception {
     establish();
-    UdpBinding before = client.plane.binding();
-    assertNotNull(before);
-    List<LinuxException> lost = new ArrayList<>();
-    ProtocolInbox inbox = new ProtocolInbox();
-    SocketRepair repair = new SocketRepair(inbox, client.state::sockets, lost::add);
-    repair.broken(before);
-    before.close();
-    try (DatagramSocket other = new DatagramSocket(before.port())) {
-      runCommands(inbox);
-      for (int i = 1; i < SocketRepair.ATTEMPTS; i++) {
-        assertEquals(SocketRepair.RETRY, repair.turn(i * SocketRepair.RETRY));
-      }
-      assertEquals(List.of(), lost);
-      assertEquals(Long.MAX_VALUE, repair.turn(SocketRepair.ATTEMPTS * SocketRepair.RETRY));
-      assertEquals(before.port(), other.getLocalPort());
+    Repair ended = new Repair();
+    assertEquals(Long.MAX_VALUE, ended.repair.turn(1));
+    try (DatagramSocket other = ended.loseToAnother()) {
+      assertEquals(SocketRepair.RETRY, ended.repair.turn(1));
+      assertNull(client.plane.binding());
+      assertEquals(SocketRepair.RETRY - 1, ended.repair.turn(2), "not before its time");
+      assertEquals(ended.before.port(), other.getLocalPort());
     }
-    assertEquals(List.of(Errno.EADDRINUSE), lost.stream().map(LinuxException::errno).toList());
+    assertEquals(Long.MAX_VALUE, ended.repair.turn(1 + SocketRepair.RETRY));
+    assertEquals(ended.before.port(), client.endpoint().port());
+    assertEquals(List.of(), ended.lost);
+  }
+
+  @Test
+  void shouldSayThatAPortIsLostOnceNobodyCanWaitAnyMore() throws Exception {
+    establish();
+    Repair ended = new Repair();
+    try (DatagramSocket other = ended.loseToAnother()) {
+      for (int i = 1; i < SocketRepair.ATTEMPTS; i++) {
+        assertEquals(SocketRepair.RETRY, ended.repair.turn(i * SocketRepair.RETRY));
+      }
+      assertEquals(List.of(), ended.lost);
+      assertEquals(Long.MAX_VALUE, ended.repair.turn(SocketRepair.ATTEMPTS * SocketRepair.RETRY));
+      assertEquals(ended.before.port(), other.getLocalPort());
+    }
+    assertEquals(
+        List.of(Errno.EADDRINUSE), ended.lost.stream().map(LinuxException::errno).toList());
   }
 
   private static void runCommands(ProtocolInbox inbox) {
