@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 final class ForeignKeys {
   private static final String AMNEZIA =
-      "it is of AmneziaWG, another protocol: Slaacguard speaks WireGuard";
+      "it belongs to AmneziaWG, another protocol: Slaacguard speaks WireGuard";
 
   private ForeignKeys() {}
 
@@ -19,7 +19,7 @@ final class ForeignKeys {
     return Optional.ofNullable(
         switch (key) {
           case "includedapplications", "excludedapplications" ->
-              "it is of WireGuard's application for Android alone: leave it out";
+              "only WireGuard's application for Android uses it: leave it out";
           case "name", "description", "friendlyname", "friendly_name" ->
               "a peer is named by a comment: # friendly_name = NAME";
           case "jc", "jmin", "jmax", "j1", "j2", "j3", "itime", "advancedsecurity" -> AMNEZIA;
@@ -37,13 +37,17 @@ final class ForeignKeys {
     return Optional.ofNullable(
         switch (section) {
           case "[netdev]", "[wireguard]", "[wireguardpeer]", "[match]", "[network]" ->
-              "this is no file of wg-quick, but of systemd-networkd or NetworkManager; a section"
-                  + " must be [Interface] or [Peer]";
+              madeFor("systemd-networkd or NetworkManager");
           default ->
               section.startsWith("[wireguard-peer.") || section.equals("[connection]")
-                  ? "this is no file of wg-quick, but of NetworkManager; a section must be"
-                      + " [Interface] or [Peer]"
+                  ? madeFor("NetworkManager")
                   : null;
         });
+  }
+
+  private static String madeFor(String program) {
+    return "this file is for "
+        + program
+        + ", not for wg-quick; a section must be [Interface] or [Peer]";
   }
 }

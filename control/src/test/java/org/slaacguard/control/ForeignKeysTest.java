@@ -12,9 +12,9 @@ import org.slaacguard.net.InterfaceAddress;
 /** Lines that people have in files of other programs, and what is said of them. */
 final class ForeignKeysTest {
   private static final String ANDROID =
-      "it is of WireGuard's application for Android alone: leave it out";
+      "only WireGuard's application for Android uses it: leave it out";
   private static final String AMNEZIA =
-      "it is of AmneziaWG, another protocol: Slaacguard speaks WireGuard";
+      "it belongs to AmneziaWG, another protocol: Slaacguard speaks WireGuard";
 
   @ParameterizedTest
   @CsvSource(
@@ -54,9 +54,9 @@ final class ForeignKeysTest {
         List.of(
             "f:1: unknown section"
                 + name
-                + "; this is no file of wg-quick, but of "
+                + "; this file is for "
                 + program
-                + "; a section must be [Interface] or [Peer]"),
+                + ", not for wg-quick; a section must be [Interface] or [Peer]"),
         problems(header + "\nName = wg0\n"));
   }
 
