@@ -26,13 +26,11 @@ final class LivePlan implements DelegationHost, HostProgress {
   private final Runnable restorer;
   private final DelegationEffects effects = new DelegationEffects();
   private final PlanProgress plans = new PlanProgress();
+  private final LinkChanges changes = new LinkChanges();
   private boolean leftToOthers;
   private List<IpPrefix> prefixes = List.of();
   private boolean learns;
   private boolean clamps;
-  private int linkMtu;
-  private boolean linkUp = true;
-  private long losses;
   private DeviceSizes sizes = DeviceSizes.NONE;
 
   /** The newest plan; null before the interface is up. */
@@ -148,29 +146,15 @@ final class LivePlan implements DelegationHost, HostProgress {
   }
 
   /**
-   * The interface is like this, perhaps as before. Where something may have been taken from the
-   * host, that is looked into while the interface is up: who sets it down does not want it back.
+   * The interface is like this, perhaps as before. What is fitted into the tunnel follows its MTU;
+   * and below 1280 Linux has taken all that is IPv6 off it, which does not come back by itself.
    */
   synchronized void link(LinkView view) {
-    linkMtu(view.mtu());
-    boolean came = view.up() && !linkUp;
-    linkUp = view.up();
-    boolean taken = effects.hasLost(view.addresses());
-    if (view.up() && (came || taken || view.losses() != losses)) {
-      losses = view.losses();
-      restorer.run();
-    }
-  }
-
-  /**
-   * The interface has this MTU, in bytes, whoever has set it. What is fitted in follows; and below
-   * 1280 Linux has taken all that is IPv6 off the interface, which does not come back by itself.
-   */
-  private void linkMtu(int bytes) {
-    boolean changed = linkMtu != 0 && bytes != linkMtu;
-    linkMtu = bytes;
-    if (changed) {
+    if (changes.hasOtherMtu(view)) {
       follow();
+    }
+    if (changes.mayLack(view, effects.hasLost(view.addresses()))) {
+      restorer.run();
     }
   }
 

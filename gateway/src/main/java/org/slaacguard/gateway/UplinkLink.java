@@ -29,6 +29,9 @@ final class UplinkLink implements AutoCloseable {
   private static final int UNUSABLE =
       AssignedAddress.FLAG_TENTATIVE | AssignedAddress.FLAG_DAD_FAILED;
 
+  /** After the kernel did not say how the link is, until it is asked again, in nanoseconds. */
+  private static final long LOOK_AGAIN = 200_000_000L;
+
   /**
    * A link that can be used.
    *
@@ -68,7 +71,7 @@ final class UplinkLink implements AutoCloseable {
 
   /**
    * The usable link; null if there is none. If the kernel does not say at this moment, for example
-   * because its lists change all the time, that is what was there before, and {@link #isStale}.
+   * because its lists change all the time, that is what was there before: {@link #lookAt}.
    */
   @Nullable Usable look() {
     int _ = monitor.poll(this::heard);
@@ -83,9 +86,9 @@ final class UplinkLink implements AutoCloseable {
     return usable;
   }
 
-  /** Whether to look again, though nothing is told. */
-  boolean isStale() {
-    return stale;
+  /** When to look again, though nothing is told; {@link Long#MAX_VALUE} for never. */
+  long lookAt(long now) {
+    return stale ? now + LOOK_AGAIN : Long.MAX_VALUE;
   }
 
   /** Addresses of the interface that failed the kernel's duplicate address detection. */

@@ -25,9 +25,6 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   /** After something could not be done, until it is tried again. */
   private static final long RETRY = SECOND;
 
-  /** After the kernel did not say how the link is. */
-  private static final long LOOK_AGAIN = SECOND / 5;
-
   private static final int LINK = 0;
   private static final int SOCKET = 1;
   private static final int CLOCK = 2;
@@ -42,7 +39,6 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   private final InstantSource clock;
   private final List<UplinkMember> members = new CopyOnWriteArrayList<>();
   private final Poller poller = new Poller(3);
-
   private UplinkLink.@Nullable Usable used;
   private @Nullable UplinkSocket socket;
   private Delegation told = Delegation.NONE;
@@ -138,8 +134,7 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
     tell(now);
     status = status.after(client, clock);
     long next = Math.min(client.nextDeadline(), keeper.poll(System.nanoTime()));
-    next = Math.min(next, Math.min(retryAt, memory.poll(now)));
-    next = link.isStale() ? Math.min(next, now + LOOK_AGAIN) : next;
+    next = Math.min(Math.min(next, link.lookAt(now)), Math.min(retryAt, memory.poll(now)));
     poller.await(next == Long.MAX_VALUE ? -1 : Math.max(0, next - System.nanoTime()));
   }
 
