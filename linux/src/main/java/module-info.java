@@ -1,5 +1,6 @@
 /** Native calls. */
 module org.slaacguard.linux {
+  requires jdk.unsupported; // sun.misc.Signal
   requires static transitive org.jspecify;
   requires transitive org.slaacguard.net;
 

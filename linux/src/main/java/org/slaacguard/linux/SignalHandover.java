@@ -3,13 +3,16 @@ package org.slaacguard.linux;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
  * Lets no signal be lost that comes while this process executes another program. The virtual
@@ -36,8 +39,13 @@ final class SignalHandover implements AutoCloseable {
   /** The first process of a container; the kernel has no default actions for it. */
   private static final long FIRST_PROCESS = 1;
 
-  /** {@code Signal Dispatcher}, as the kernel cuts names. */
-  private static final String DISPATCHER = "Signal Dispatch";
+  /** The bits of {@link #SIGNALS} in the sets that the kernel shows. */
+  private static final long MASK = 1 << 0 | 1 << 1 | 1 << 14;
+
+  private static final Pattern PENDING = Pattern.compile("SigPnd:|ShdPnd:");
+
+  /** A handler of the virtual machine's blocks all 64 but a few; a parent may have blocked some. */
+  private static final int BLOCKED = 56;
 
   private static final Path TASKS = Path.of("/proc/self/task");
 
@@ -55,7 +63,7 @@ final class SignalHandover implements AutoCloseable {
     for (int signal : SIGNALS) {
       begun.reset(signal);
     }
-    begun.awaitEarlier();
+    awaitEarlier();
     return begun;
   }
 
@@ -72,14 +80,13 @@ final class SignalHandover implements AutoCloseable {
     }
   }
 
-  private void awaitEarlier() {
+  private static void awaitEarlier() {
     long began = System.nanoTime();
     try {
-      Path receiver = TASKS.resolve("" + ProcessHandle.current().pid());
-      Path dispatcher = dispatcher();
-      while ((!isAsleep(receiver) || !isAsleep(dispatcher) || isEnding())
-          && System.nanoTime() - began < LONGEST.toNanos()) {
-        Thread.sleep(1);
+      await(began, () -> !isHandling());
+      if (SignalDispatch.await(LONGEST.toNanos() - (System.nanoTime() - began))) {
+        // It ends this process, and never returns.
+        await(began, () -> !isEnding());
       }
     } catch (IOException e) {
       // Without /proc nothing is executed in place of this program.
@@ -88,31 +95,57 @@ final class SignalHandover implements AutoCloseable {
     }
   }
 
-  private static @Nullable Path dispatcher() throws IOException {
+  /** Something that may be so later. */
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(long began, Condition condition)
+      throws IOException, InterruptedException {
+    while (!condition.holds() && System.nanoTime() - began < LONGEST.toNanos()) {
+      Thread.sleep(1);
+    }
+  }
+
+  /**
+   * Whether a thread has one of the signals to handle, or is at it; the handler blocks the others.
+   * The kernel prefers the first thread, which sleeps unless it handles a signal.
+   */
+  private static boolean isHandling() throws IOException {
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
       for (Path task : tasks) {
-        if (comm(task).equals(DISPATCHER)) {
-          return task;
+        if (isHandling(task)) {
+          return true;
         }
       }
     }
-    return null;
+    return false;
   }
 
-  private static String comm(Path task) {
+  private static boolean isHandling(Path task) throws IOException {
+    boolean first = task.endsWith("" + ProcessHandle.current().pid());
+    List<String> status;
     try {
-      return Files.readString(task.resolve("comm")).strip();
-    } catch (IOException e) {
-      return ""; // it has ended
+      status = Files.readAllLines(task.resolve("status"), StandardCharsets.ISO_8859_1);
+    } catch (NoSuchFileException e) {
+      return false; // it has ended
     }
+    for (String line : status) {
+      if (first && line.startsWith("State:") && !line.contains("S (")) {
+        return true;
+      }
+      if (line.startsWith("SigBlk:") && Long.bitCount(set(line)) >= BLOCKED) {
+        return true;
+      }
+      if (PENDING.matcher(line).lookingAt() && (set(line) & MASK) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static boolean isAsleep(@Nullable Path task) throws IOException {
-    if (task == null) {
-      return true;
-    }
-    String stat = Files.readString(task.resolve("stat"));
-    return stat.startsWith("S", stat.lastIndexOf(')') + 2);
+  private static long set(String line) {
+    return Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).strip(), 16);
   }
 
   /** Whether a thread of the virtual machine's is about to end the process for a signal. */
