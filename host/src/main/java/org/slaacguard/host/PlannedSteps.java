@@ -114,6 +114,9 @@ final class PlannedSteps {
     if (guards && view.link().kind().equals(KERNELS)) {
       steps.add(new RouterMessageFilter());
     }
+    if (plan.learns() || plan.advertises() || !plan.nat().sources().isEmpty()) {
+      steps.add(new NeighborLimit());
+    }
     add(new LinkUp());
     forwarding();
   }

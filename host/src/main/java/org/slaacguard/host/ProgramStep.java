@@ -8,7 +8,7 @@ import java.util.List;
  * has done it knows whether it holds, and doing it again changes nothing.
  */
 sealed interface ProgramStep extends SetupStep
-    permits ClampMss, DefaultRouteFilter, DnsEntry, Masquerade, RouterMessageFilter {
+    permits ClampMss, DefaultRouteFilter, DnsEntry, Masquerade, NeighborLimit, RouterMessageFilter {
   /** The longest run of such a program: it takes milliseconds, but not on a small, busy machine. */
   Duration LIMIT = Duration.ofSeconds(60);
 

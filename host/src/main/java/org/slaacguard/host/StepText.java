@@ -27,6 +27,7 @@ final class StepText {
           Map.entry("refuse-others-advertisements", RefuseOthersAdvertisements::parse),
           Map.entry("refuse-source", RefuseSource::parse),
           Map.entry("device-mtu", SetDeviceMtu::parse),
+          Map.entry("neighbor-limit", NeighborLimit::parse),
           Map.entry("router-messages", RouterMessageFilter::parse),
           Map.entry("mtu", SetMtu::parse),
           Map.entry("source-route", SourceRoute::parse),
@@ -61,6 +62,7 @@ final class StepText {
       case RefuseOthersAdvertisements s -> "refuse-others-advertisements";
       case RefuseSource s -> "refuse-source";
       case SetDeviceMtu s -> "device-mtu";
+      case NeighborLimit s -> "neighbor-limit";
       case RouterMessageFilter s -> "router-messages";
       case SetMtu s -> "mtu";
       case SourceRoute s -> "source-route";

@@ -41,10 +41,10 @@ class HostDiffTest {
             "address 10.9.0.1/24; address 2001:db8::1/64; up"),
         Arguments.of(
             Plans.plain().masquerading("10.8.0.0/24", "eth0"),
-            "up; forward-ipv4; masquerade from 10.8.0.0/24 at =eth0"),
+            "neighbor-limit; up; forward-ipv4; masquerade from 10.8.0.0/24 at =eth0"),
         Arguments.of(
             Plans.plain().lan("eth1", "2001:db8:2::1/64").masquerading("10.8.0.0/24", "eth0"),
-            "up; forward-ipv6 listening =wan0; forward-ipv4; masquerade from 10.8.0.0/24 at =eth0;"
+            "neighbor-limit; up; forward-ipv6 listening =wan0; forward-ipv4; masquerade from 10.8.0.0/24 at =eth0;"
                 + " refuse-others-advertisements =eth1 was =2; other-address =eth1"
                 + " 2001:db8:2::1/64"),
         Arguments.of(Plans.plain().dns("::53", "x.test"), "up; dns ::53 search =x.test"),
@@ -78,14 +78,14 @@ class HostDiffTest {
                 + " filter ipv6 mark 4660 to -"),
         Arguments.of(
             Plans.plain().advertising("2001:db8:5::/64"),
-            "refuse-advertisements was =1; address-generation 1 was 0; address fe80::1/64; up;"
+            "refuse-advertisements was =1; address-generation 1 was 0; address fe80::1/64; neighbor-limit; up;"
                 + " forward-ipv6 listening =wan0; route 2001:db8:5::/64 table 254"),
         Arguments.of(
             Plans.plain()
                 .advertising("2001:db8:a00:1::/64")
                 .delegated("2001:db8:a00:1::1/128", "2001:db8:a00::/56"),
             "refuse-advertisements was =1; address-generation 1 was 0;"
-                + " address 2001:db8:a00:1::1/128; address fe80::1/64; up;"
+                + " address 2001:db8:a00:1::1/128; address fe80::1/64; neighbor-limit; up;"
                 + " forward-ipv6 listening =wan0; unreachable 2001:db8:a00::/56;"
                 + " route 2001:db8:a00:1::/64 table 254"),
         Arguments.of(
@@ -137,16 +137,16 @@ class HostDiffTest {
                 + " hear-advertisements =accept_ra_defrtr =0 was =1; address fe80::5/64; up;"
                 + " route ::/0 table 4660; rule ipv6 table 4660; rule ipv6 table 254;"
                 + " filter ipv6 mark 4660 to fe80::5"),
-        Arguments.of(Plans.plain().learning(), "router-messages; up"),
+        Arguments.of(Plans.plain().learning(), "router-messages; neighbor-limit; up"),
         // Who is a gateway by now hears nobody.
         Arguments.of(
             Plans.plain().soliciting("fe80::5").advertising("2001:db8:5::/64"),
-            "refuse-advertisements was =1; address-generation 1 was 0; address fe80::5/64; up;"
+            "refuse-advertisements was =1; address-generation 1 was 0; address fe80::5/64; neighbor-limit; up;"
                 + " forward-ipv6 listening =wan0; route 2001:db8:5::/64 table 254"),
         // A link-local address of the file is the one that hosts send to.
         Arguments.of(
             Plans.plain().addresses("fe80::1/64").advertising("2001:db8:5::/64"),
-            "refuse-advertisements was =1; address-generation 1 was 0; address fe80::1/64; up;"
+            "refuse-advertisements was =1; address-generation 1 was 0; address fe80::1/64; neighbor-limit; up;"
                 + " forward-ipv6 listening =wan0; route 2001:db8:5::/64 table 254"));
   }
 
@@ -164,7 +164,7 @@ class HostDiffTest {
     FakeHost host = new FakeHost();
     host.kind = "tun";
     HostDiff diff = diff(Plans.plain().learning().plan(), host, List.of());
-    assertEquals(List.of("up"), words(diff.apply()));
+    assertEquals(List.of("neighbor-limit", "up"), words(diff.apply()));
   }
 
   /** What was done, whether by this daemon, the plan, and: what is undone | what is done. */

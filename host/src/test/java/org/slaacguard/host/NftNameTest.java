@@ -52,6 +52,7 @@ final class NftNameTest {
             new DefaultRouteFilter(true, 1, List.of(IpAddress.parse("2001:db8::1"))),
             new DefaultRouteFilter(false, 1, List.of(IpAddress.parse("192.0.2.1"))),
             new Masquerade(List.of(IpPrefix.parse("10.8.0.0/24")), ""),
+            new NeighborLimit(),
             new RouterMessageFilter());
     for (SetupStep step : steps) {
       step.apply(host);

@@ -80,6 +80,7 @@ class StepTextTest {
         () -> new SourceRule(prefix(draw), draw.anyInt()),
         () -> new ClampMss(draw.anyInt()),
         () -> new SetDeviceMtu(any(draw), draw.anyInt(), draw.anyInt(), draw.anyInt()),
+        NeighborLimit::new,
         RouterMessageFilter::new,
         () -> new SetMtu(draw.anyInt(), draw.anyInt()),
         () -> new ValidateMarks(any(draw)));

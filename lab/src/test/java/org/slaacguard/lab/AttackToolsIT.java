@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -40,10 +41,11 @@ import org.slaacguard.lab.TunnelSetup.Remote;
  *
  * Otherwise as in {@link OnLinkNetwork}.
  */
+@Tag("alone") // the attackers fill the table of neighbours that all namespaces share
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(300)
-class HostileToolsIT {
+class AttackToolsIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String HEAP = "-Xmx128m";
   private static final String SCRIPT = "hostile-peer.py";
@@ -172,7 +174,7 @@ class HostileToolsIT {
   }
 
   private Path script() throws IOException {
-    try (InputStream in = HostileToolsIT.class.getResourceAsStream("/" + SCRIPT)) {
+    try (InputStream in = AttackToolsIT.class.getResourceAsStream("/" + SCRIPT)) {
       byte[] script = Objects.requireNonNull(in, SCRIPT).readAllBytes();
       return Tunnel.write(hostile.host(), SCRIPT, new String(script, StandardCharsets.UTF_8));
     }
