@@ -10,8 +10,9 @@ import org.slf4j.LoggerFactory;
  * interfaces of the host, the tunnel too. A peer that sends to unused addresses of a LAN would fill
  * it, and the kernel then drops the packets of all others.
  *
- * <p>A next hop that was used in the last minute costs nothing: a router stands for all addresses
- * behind it. It uses nftables; without it there is no limit, and the log says so.
+ * <p>What was a next hop in the last minute, or has sent something into the tunnel, costs nothing.
+ * A router stands for all addresses behind it. Only Ethernet has neighbours to be found. It uses
+ * nftables; without it there is no limit, and the log says so.
  */
 record NeighborLimit() implements ProgramStep {
   /** The subject of the step. */
@@ -21,7 +22,10 @@ record NeighborLimit() implements ProgramStep {
   static final int ALL = 100;
 
   /** New next hops a second of one address of a peer. */
-  static final int EACH = 10;
+  static final int EACH = 20;
+
+  /** So many seconds' worth may come at once. */
+  private static final int RESERVE = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(NeighborLimit.class);
 
@@ -63,43 +67,29 @@ record NeighborLimit() implements ProgramStep {
 
   /** Rates by source come first, so that one sender does not use up what all may have. */
   private static String ruleset(String name) {
-    StringBuilder sets = new StringBuilder();
-    StringBuilder known = new StringBuilder();
-    StringBuilder each = new StringBuilder();
-    StringBuilder add = new StringBuilder();
-    for (Family family : List.of(new Family("ip6", 6), new Family("ip", 4))) {
-      sets.append(
-          """
-            set known%2$d { type ipv%2$d_addr; size 8192; flags dynamic,timeout; timeout 1m; }
-            set sources%2$d { type ipv%2$d_addr; size 8192; flags dynamic,timeout; timeout 10s; }
-          """
-              .formatted(family.word, family.version));
-      known.append(
-          "    rt %1$s nexthop @known%2$d return\n".formatted(family.word, family.version));
-      each.append(
-          "    meta nfproto ipv%2$d update @sources%2$d { %1$s saddr limit rate over %3$d/second burst %4$d packets } counter drop\n"
-              .formatted(family.word, family.version, EACH, 3 * EACH));
-      add.append(
-          "    meta nfproto ipv%2$d add @known%2$d { rt %1$s nexthop }\n"
-              .formatted(family.word, family.version));
-    }
-    return sets
-        + """
-          chain forward {
-            type filter hook forward priority 10; policy accept;
-            iifname "%1$s" oifname != "%1$s" jump hops
-          }
-          chain hops {
-        """
-            .formatted(name)
-        + known
-        + each
-        + "    limit rate over %1$d/second burst %1$d packets counter drop\n".formatted(ALL)
-        + add
-        + "  }\n";
+    return """
+      set known6 { type ipv6_addr; size 65535; flags dynamic,timeout; timeout 1m; }
+      set known4 { type ipv4_addr; size 65535; flags dynamic,timeout; timeout 1m; }
+      set senders6 { type ipv6_addr; size 8192; flags dynamic,timeout; timeout 10s; }
+      set senders4 { type ipv4_addr; size 8192; flags dynamic,timeout; timeout 10s; }
+      chain forward {
+        type filter hook forward priority 10; policy accept;
+        iifname "%1$s" meta oiftype ether jump hops
+        oifname "%1$s" meta iiftype ether add @known6 { ip6 saddr }
+        oifname "%1$s" meta iiftype ether add @known4 { ip saddr }
+      }
+      chain hops {
+        rt ip6 nexthop @known6 return
+        rt ip nexthop @known4 return
+        update @senders6 { ip6 saddr limit rate over %2$d/second burst %3$d packets } counter drop
+        update @senders4 { ip saddr limit rate over %2$d/second burst %3$d packets } counter drop
+        limit rate over %4$d/second burst %4$d packets counter drop
+        add @known6 { rt ip6 nexthop }
+        add @known4 { rt ip nexthop }
+      }
+    """
+        .formatted(name, EACH, RESERVE * EACH, ALL);
   }
-
-  private record Family(String word, int version) {}
 
   /** Works even if the table is not there. */
   @Override

@@ -17,12 +17,14 @@ final class NeighborLimitTest {
   void shouldLookAtKnownHopsFirstThenAtTheSenderThenAtAll() throws SetupException {
     limit.apply(host);
     String made = host.ran.getFirst();
-    assertTrue(made.contains("iifname \"sgt0\" oifname != \"sgt0\" jump hops"), made);
+    assertTrue(made.contains("iifname \"sgt0\" meta oiftype ether jump hops"), made);
+    assertTrue(
+        made.contains("oifname \"sgt0\" meta iiftype ether add @known6 { ip6 saddr }"), made);
     for (String version : List.of("4", "6")) {
       int known = made.indexOf("nexthop @known" + version + " return");
-      int each = made.indexOf("update @sources" + version);
+      int each = made.indexOf("update @senders" + version);
       int all = made.indexOf("limit rate over 100/second burst 100 packets");
-      int add = made.indexOf("add @known" + version);
+      int add = made.lastIndexOf("add @known" + version);
       assertTrue(0 < known && known < each && each < all && all < add, made);
     }
     limit.undo(host);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -25,6 +26,8 @@ public final class TurnExtension implements BeforeAllCallback, AfterAllCallback 
 
   private static final AtomicReference<@Nullable Company> COMPANY = new AtomicReference<>();
   private static final Path NEIGHBORS = Path.of("/proc/net/stat/ndisc_cache");
+
+  private static final Pattern WORDS = Pattern.compile("\\s+");
 
   /** Of this JVM and the programs that it has ended, in seconds, before the class. */
   private double before;
@@ -66,10 +69,11 @@ public final class TurnExtension implements BeforeAllCallback, AfterAllCallback 
   private static long neighborsRefused() {
     try {
       List<String> lines = Files.readAllLines(NEIGHBORS);
-      int column = List.of(lines.getFirst().split("\\s+")).indexOf("table_fulls");
+      int column = WORDS.splitAsStream(lines.getFirst()).toList().indexOf("table_fulls");
       return lines.stream()
           .skip(1)
-          .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[column], 16))
+          .map(line -> WORDS.splitAsStream(line.strip()).toList().get(column))
+          .mapToLong(count -> Long.parseLong(count, 16))
           .sum();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
