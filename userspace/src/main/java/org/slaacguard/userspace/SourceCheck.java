@@ -58,6 +58,30 @@ final class SourceCheck {
     return moved;
   }
 
+  /**
+   * Checks new sources, and the peers to whom packets may go another way after these routes have
+   * changed. Addresses have not.
+   */
+  List<Peer> checkSome(RouteNews news, int mark, long now) {
+    List<Peer> moved = new ArrayList<>();
+    for (int slot = 0; slot < peers.limit(); slot++) {
+      PeerState state = peers.get(slot);
+      if (state == null) {
+        continue;
+      }
+      boolean unchecked = state.source().takeUnchecked();
+      Endpoint to = state.peer().endpoint();
+      boolean concerned = news.concerns(to == null ? null : to.address());
+      if (concerned) {
+        liftIfFit(state, mark, now);
+      }
+      if ((unchecked || concerned) && check(state, mark, now, false)) {
+        moved.add(state.peer());
+      }
+    }
+    return moved;
+  }
+
   /** Checks new sources only. */
   List<Peer> checkNew(int mark, long now) {
     List<Peer> moved = new ArrayList<>();

@@ -261,4 +261,40 @@ final class SourceCheckTest {
     check.checkNew(0, now);
     assertEquals(asked, ways.asked);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4", "6"})
+  void shouldNotAskTheKernelForPeersWhomARouteDoesNotConcern(String version) {
+    isAt(version);
+    speaksTo(version, FIRST);
+    checkAll();
+    int asked = ways.asked;
+    ways.way = SECOND;
+    for (int i = 0; i < 1000; i++) {
+      RouteNews news = RouteNewsTest.added("2001:db8:f00:%x::/64".formatted(i), "10.9.0.0/24");
+      assertEquals(List.of(), check.checkSome(news, 0, now));
+    }
+    assertEquals(asked, ways.asked);
+    assertTrue(answersFrom(version, FIRST));
+
+    RouteNews news = RouteNewsTest.added("2001:db8:9::/48", "203.0.113.0/28");
+    assertEquals(List.of(peer.peer()), check.checkSome(news, 0, now));
+    assertNull(peer.source().get());
+
+    ways.way = FIRST;
+    news = RouteNewsTest.removed("::/0", "0.0.0.0/0");
+    assertEquals(List.of(peer.peer()), check.checkSome(news, 0, now), "another way is news");
+    assertTrue(speaksTo(version, FIRST), "the default route has changed: it is fit again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4", "6"})
+  void shouldCheckNewSourcesBesideRoutesThatDoNotConcernThem(String version) {
+    isAt(version);
+    ways.way = SECOND;
+    assertTrue(speaksTo(version, FIRST));
+    RouteNews news = RouteNewsTest.added("2001:db8:f00::/64", "10.9.0.0/24");
+    assertEquals(List.of(peer.peer()), check.checkSome(news, 0, now));
+    assertNull(peer.source().get());
+  }
 }
