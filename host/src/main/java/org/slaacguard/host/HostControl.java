@@ -1,6 +1,7 @@
 package org.slaacguard.host;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Route;
@@ -79,6 +80,22 @@ interface HostControl extends AutoCloseable {
 
   /** Routes a prefix to the interface. */
   void addRoute(IpPrefix destination, int table);
+
+  /**
+   * Routes prefixes to the interface.
+   *
+   * @return what the kernel refuses, and why
+   * @throws LinuxException if it is not known which of them it has taken
+   */
+  Map<AddRoute, LinuxException> addRoutes(List<AddRoute> routes);
+
+  /**
+   * Removes such routes.
+   *
+   * @return what the kernel refuses, and why
+   * @throws LinuxException if it is not known which of them are gone
+   */
+  Map<AddRoute, LinuxException> deleteRoutes(List<AddRoute> routes);
 
   /**
    * The index of another interface.

@@ -37,10 +37,9 @@ record HostDiff(List<SetupStep> forget, List<SetupStep> undo, List<SetupStep> ap
    * @param done our steps, in the order in which they were done
    */
   static HostDiff of(HostPlan plan, HostView view, List<Done> done) {
-    Map<String, SetupStep> ours = new LinkedHashMap<>();
+    Map<String, SetupStep> ours = bySubject(done);
     Set<SetupStep> certain = new HashSet<>();
     for (Done each : done) {
-      ours.put(each.step().subject(), each.step());
       if (each.certain()) {
         certain.add(each.step());
       }
@@ -69,6 +68,13 @@ record HostDiff(List<SetupStep> forget, List<SetupStep> undo, List<SetupStep> ap
       unwanted.remove(MarkOuterPackets.SUBJECT);
     }
     return new HostDiff(forget, List.copyOf(unwanted.values()).reversed(), apply);
+  }
+
+  /** Steps by subject, in order. */
+  static Map<String, SetupStep> bySubject(List<Done> done) {
+    Map<String, SetupStep> steps = new LinkedHashMap<>();
+    done.forEach(each -> steps.put(each.step().subject(), each.step()));
+    return steps;
   }
 
   /** The changes that undo everything. */

@@ -160,12 +160,23 @@ class HostJournal {
    * Records that a step is about to be done. If the daemon is killed before, the record is
    * harmless.
    */
-  synchronized void begin(SetupStep step) {
-    HostDiff.Done known = done.put(step.subject(), new HostDiff.Done(step, false));
-    if (!begun) {
+  void begin(SetupStep step) {
+    begin(List.of(step));
+  }
+
+  /** Records that steps are about to be done, by one line each, written together. */
+  synchronized void begin(List<? extends SetupStep> steps) {
+    List<String> lines = new ArrayList<>();
+    for (SetupStep step : steps) {
+      HostDiff.Done known = done.put(step.subject(), new HostDiff.Done(step, false));
+      if (known == null || !known.step().equals(step)) {
+        lines.add(line(BEGUN, step));
+      }
+    }
+    if (!begun && !steps.isEmpty()) {
       begin();
-    } else if (known == null || !known.step().equals(step)) {
-      add(line(BEGUN, step));
+    } else {
+      add(lines);
     }
   }
 
@@ -175,28 +186,37 @@ class HostJournal {
   }
 
   /** Records that a step was undone, or was never done. */
-  synchronized void undone(SetupStep step) {
-    if (done.remove(step.subject()) == null) {
-      return;
+  void undone(SetupStep step) {
+    undone(List.of(step));
+  }
+
+  /** The same for several steps, by one line each, written together. */
+  synchronized void undone(List<? extends SetupStep> steps) {
+    List<String> lines = new ArrayList<>();
+    for (SetupStep step : steps) {
+      if (done.remove(step.subject()) != null) {
+        lines.add(line(UNDONE, step));
+      }
     }
-    if (done.isEmpty() && unknown.isEmpty()) {
+    if (!lines.isEmpty() && done.isEmpty() && unknown.isEmpty()) {
       file.delete();
       begun = false;
     } else {
-      add(line(UNDONE, step));
+      add(lines);
     }
   }
 
-  private void add(String line) {
-    if (++written > MAX_LINES) {
+  private void add(List<String> lines) {
+    written += lines.size();
+    if (written > MAX_LINES) {
       begin();
-    } else {
-      write(line);
+    } else if (!lines.isEmpty()) {
+      write(String.join("\n", lines));
     }
   }
 
-  /** Adds a line to the file. */
-  void write(String line) {
-    file.append(line);
+  /** Adds lines to the file. */
+  void write(String lines) {
+    file.append(lines);
   }
 }

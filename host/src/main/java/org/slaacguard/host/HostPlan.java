@@ -140,6 +140,20 @@ public record HostPlan(
         changed);
   }
 
+  /** The same plan without prefixes of peers that were delegated to them. */
+  HostPlan withoutPeers() {
+    Delegated own = delegated();
+    return following(
+        new Following(
+            routedPrefixes(),
+            advertises(),
+            learns(),
+            new Delegated(own.addresses(), own.aggregates(), List.of()),
+            sizes(),
+            clampsMss(),
+            surroundings()));
+  }
+
   List<IpPrefix> routedPrefixes() {
     return following.routedPrefixes();
   }

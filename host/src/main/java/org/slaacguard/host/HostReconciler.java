@@ -5,7 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.LinuxException;
+import org.slaacguard.net.IpPrefix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,12 @@ final class HostReconciler {
   private final HostJournal journal;
   private final AdvertisementGuard guard;
   private final PrefixHints hints;
+
+  /** The plan that the host follows whole; null if anything of it is not so. */
+  private @Nullable HostPlan followed;
+
+  /** What others had routed to the interface then. */
+  private Set<IpPrefix> routedByOthers = Set.of();
 
   private Set<SetupStep> leftToHooks = Set.of();
 
@@ -84,8 +92,34 @@ final class HostReconciler {
     }
   }
 
+  /**
+   * Follows a plan that differs from the last one only in prefixes of peers, without a look at the
+   * host.
+   *
+   * @return false if it is not such a plan, or the host was not as expected: then {@link #follow}
+   */
+  boolean followPeers(HostPlan plan) {
+    HostPlan before = followed;
+    PeerRouteDiff diff =
+        before == null
+            ? null
+            : PeerRouteDiff.of(
+                before, plan, routedByOthers, route -> journal.find(route.subject()).isPresent());
+    if (diff == null) {
+      return false;
+    }
+    followed = null;
+    StepRunner runner = new StepRunner(host, journal, guard);
+    if (runner.undo(diff.undo()).isEmpty() && runner.apply(diff.apply()).isEmpty()) {
+      followed = plan;
+      return true;
+    }
+    return false;
+  }
+
   /** Brings the host in line with the plan as far as possible, and logs what is not. */
   void follow(HostPlan plan) {
+    followed = null;
     try {
       reconcile(plan, false);
       tables = tablesOr(tables);
@@ -97,6 +131,7 @@ final class HostReconciler {
   /** What is missing now has been taken away by the interface's own hooks, and is not restored. */
   void leaveToHooks(HostPlan plan) {
     try {
+      followed = null;
       leftToHooks = Set.copyOf(missing(plan));
       tables = tablesOr(tables);
     } catch (LinuxException | SetupException e) {
@@ -113,6 +148,7 @@ final class HostReconciler {
   boolean restore(HostPlan plan) {
     StepRunner runner = new StepRunner(host, journal, guard);
     boolean lost = false;
+    followed = null;
     try {
       for (int round = 0; round < ROUNDS; round++) {
         List<SetupStep> missing = missing(plan);
@@ -190,16 +226,17 @@ final class HostReconciler {
   /** Undoes all our steps. What cannot be undone stays in the journal. */
   void undoAll() {
     guard.planned(false);
+    followed = null;
     StepRunner runner = new StepRunner(host, journal, guard);
-    boolean there = host.isThere();
-    for (SetupStep step : HostDiff.toNothing(journal.done()).undo()) {
-      if (there || step.scope() == SetupStep.Scope.HOST) {
-        runner.undo(step);
-      } else {
-        // It has gone with its interface.
-        runner.forget(step);
-      }
+    List<SetupStep> steps = new ArrayList<>(HostDiff.toNothing(journal.done()).undo());
+    if (!host.isThere()) {
+      // These have gone with their interface.
+      List<SetupStep> gone =
+          steps.stream().filter(step -> step.scope() == SetupStep.Scope.INTERFACE).toList();
+      journal.undone(gone);
+      steps.removeAll(Set.copyOf(gone));
     }
+    runner.undoAll(steps);
   }
 
   private HostView look(boolean mark, List<String> others) throws SetupException {
@@ -225,8 +262,13 @@ final class HostReconciler {
     StepRunner runner = new StepRunner(host, journal, guard);
     for (int round = 0; round < ROUNDS; round++) {
       HostView view = look(plan.marks(), plan.surroundings().advertised());
-      HostDiff diff = HostDiff.of(leavingMtu(plan, view), view, journal.done());
+      List<HostDiff.Done> done = journal.done();
+      HostDiff diff = HostDiff.of(leavingMtu(plan, view), view, done);
       if (runner.hasTried(diff)) {
+        if (diff.isEmpty()) {
+          followed = plan;
+          routedByOthers = PlannedSteps.routedByOthers(plan, view, HostDiff.bySubject(done));
+        }
         if (view.link().mtu() == plan.tunnelMtu()) {
           givenMtu = plan.tunnelMtu();
         }
@@ -234,14 +276,8 @@ final class HostReconciler {
         return;
       }
       diff.forget().forEach(runner::forget);
-      diff.undo().forEach(runner::undo);
-      for (SetupStep step : diff.apply()) {
-        if (strictly) {
-          runner.apply(step);
-        } else {
-          runner.tryApply(step);
-        }
-      }
+      runner.undoAll(diff.undo());
+      runner.applyAll(diff.apply(), strictly);
     }
     LOG.warn("{}: somebody else changes what we set on the host", host.interfaceName());
   }

@@ -39,6 +39,12 @@ import org.slf4j.LoggerFactory;
 public final class HostThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostThread.class);
 
+  /**
+   * Soon after the first of many changes of peers' prefixes, which are made without looking at the
+   * host, all of it is compared.
+   */
+  private static final long LOOK_AFTER_NANOS = 1_000_000_000L;
+
   private final String interfaceName;
   private final HostJournal journal;
   private final AdvertisementGuard guard;
@@ -62,6 +68,12 @@ public final class HostThread implements AutoCloseable {
   private @Nullable HostControl host;
 
   private @Nullable HostReconciler reconciler;
+
+  /** How long the last comparison of the whole host took, in nanoseconds. */
+  private long looked;
+
+  /** Whether another is to come. */
+  private boolean looking;
 
   /** The plan that the host was last made to follow. */
   private @Nullable HostPlan current;
@@ -246,11 +258,51 @@ public final class HostThread implements AutoCloseable {
     }
     current = next.plan();
     try {
-      reconciler().follow(next.plan());
+      if (reconciler().followPeers(next.plan())) {
+        lookLater();
+      } else {
+        look(next.plan());
+      }
     } catch (RuntimeException e) {
       LOG.error("{}: the host does not follow", interfaceName, e);
     } finally {
       next.followed().run();
+    }
+  }
+
+  private void look(HostPlan plan) {
+    long began = System.nanoTime();
+    reconciler().follow(plan);
+    looked = System.nanoTime() - began;
+  }
+
+  /** Compares the host whole with the newest plan, at most for a twentieth of the time. */
+  private void lookLater() {
+    if (looking) {
+      return;
+    }
+    looking = true;
+    try {
+      var _ =
+          thread.schedule(
+              () -> heard(this::lookNow),
+              Math.max(LOOK_AFTER_NANOS, 20 * looked),
+              TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{}: going down", interfaceName, e);
+    }
+  }
+
+  private void lookNow() {
+    looking = false;
+    HostPlan plan = current;
+    if (plan == null || !isUp) {
+      return;
+    }
+    try {
+      look(plan);
+    } catch (RuntimeException e) {
+      LOG.error("{}: the host does not follow", interfaceName, e);
     }
   }
 

@@ -147,7 +147,7 @@ final class JournalFile {
     }
   }
 
-  /** Adds a line, if there is a file. */
+  /** Adds a line, or several, if there is a file. */
   void append(String line) {
     if (!writable) {
       return;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Link;
@@ -191,6 +192,30 @@ final class LinuxHost implements HostControl {
   @Override
   public void addRoute(IpPrefix destination, int table) {
     rtnetlink.routes().add(Route.to(destination).on(index).inTable(table));
+  }
+
+  @Override
+  public Map<AddRoute, LinuxException> addRoutes(List<AddRoute> routes) {
+    return changed(routes, rtnetlink.routes()::addAll);
+  }
+
+  @Override
+  public Map<AddRoute, LinuxException> deleteRoutes(List<AddRoute> routes) {
+    return changed(routes, rtnetlink.routes()::deleteAll);
+  }
+
+  private Map<AddRoute, LinuxException> changed(
+      List<AddRoute> steps, Function<List<Route>, Map<Route, LinuxException>> change) {
+    List<Route> routes =
+        steps.stream()
+            .map(step -> Route.to(step.destination()).on(index).inTable(step.table()))
+            .toList();
+    Map<AddRoute, LinuxException> refused = new HashMap<>();
+    change
+        .apply(routes)
+        .forEach(
+            (route, why) -> refused.put(new AddRoute(route.destination(), route.table()), why));
+    return refused;
   }
 
   @Override

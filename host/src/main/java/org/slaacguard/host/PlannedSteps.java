@@ -59,6 +59,15 @@ final class PlannedSteps {
     return wanted.steps;
   }
 
+  /**
+   * The prefixes that are routed to the interface not by us: that need no route of ours.
+   *
+   * @param done our steps, by subject
+   */
+  static Set<IpPrefix> routedByOthers(HostPlan plan, HostView view, Map<String, SetupStep> done) {
+    return new PlannedSteps(plan, view, done).routedByOthers();
+  }
+
   /** The lowest device comes first, because a VLAN takes no more than the device below it. */
   private void devices() {
     Map<String, Integer> formers = new HashMap<>();

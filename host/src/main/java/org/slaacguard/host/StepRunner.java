@@ -1,6 +1,8 @@
 package org.slaacguard.host;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
@@ -71,6 +73,58 @@ final class StepRunner {
     }
   }
 
+  /**
+   * Does steps together, which takes few calls, however many they are.
+   *
+   * @return those that were not done; {@link #apply} or {@link #tryApply} tells why
+   */
+  List<AddRoute> apply(List<AddRoute> routes) {
+    if (routes.isEmpty()) {
+      return routes;
+    }
+    List<AddRoute> fresh =
+        routes.stream().filter(route -> journal.find(route.subject()).isEmpty()).toList();
+    journal.begin(routes);
+    Set<AddRoute> refused;
+    try {
+      refused = host.addRoutes(routes).keySet();
+    } catch (LinuxException e) {
+      // Which of them are there is seen, and they stay in the journal.
+      LOG.debug("{}: not known what was done", host.interfaceName(), e);
+      return routes;
+    }
+    // What exists belongs to another program, and must not be undone.
+    journal.undone(fresh.stream().filter(refused::contains).toList());
+    routes.stream().filter(route -> !refused.contains(route)).forEach(journal::did);
+    return routes.stream().filter(refused::contains).toList();
+  }
+
+  /**
+   * Undoes steps together. What was gone already is undone, too.
+   *
+   * @return those that are still there; {@link #undo(SetupStep)} tells why
+   */
+  List<AddRoute> undo(List<AddRoute> routes) {
+    if (routes.isEmpty()) {
+      return routes;
+    }
+    Set<AddRoute> there = new HashSet<>();
+    try {
+      host.deleteRoutes(routes)
+          .forEach(
+              (route, why) -> {
+                if (!GONE.contains(why.errno())) {
+                  there.add(route);
+                }
+              });
+    } catch (LinuxException e) {
+      LOG.debug("{}: not known what was undone", host.interfaceName(), e);
+      return routes;
+    }
+    journal.undone(routes.stream().filter(route -> !there.contains(route)).toList());
+    return routes.stream().filter(there::contains).toList();
+  }
+
   /** Does a step. If that fails, it is logged, and the step is not tried again. */
   void tryApply(SetupStep step) {
     if (failed.contains(step)) {
@@ -122,6 +176,62 @@ final class StepRunner {
     return said || cause == null || cause.getMessage() == null
         ? String.valueOf(failure.getMessage())
         : failure.getMessage() + ": " + cause.getMessage();
+  }
+
+  /**
+   * Does steps in order, routes that follow each other together.
+   *
+   * @param strictly whether one that fails ends it; else as {@link #tryApply}
+   * @throws SetupException if a step cannot be done
+   */
+  void applyAll(List<SetupStep> steps, boolean strictly) throws SetupException {
+    List<AddRoute> routes = new ArrayList<>();
+    for (SetupStep step : steps) {
+      if (step instanceof AddRoute route) {
+        routes.add(route);
+      } else {
+        applyRoutes(routes, strictly);
+        applyOne(step, strictly);
+      }
+    }
+    applyRoutes(routes, strictly);
+  }
+
+  private void applyRoutes(List<AddRoute> routes, boolean strictly) throws SetupException {
+    routes.removeAll(failed);
+    for (AddRoute refused : apply(List.copyOf(routes))) {
+      applyOne(refused, strictly);
+    }
+    routes.clear();
+  }
+
+  private void applyOne(SetupStep step, boolean strictly) throws SetupException {
+    if (strictly) {
+      apply(step);
+    } else {
+      tryApply(step);
+    }
+  }
+
+  /** Undoes steps in order as {@link #undo(SetupStep)}, routes that follow each other together. */
+  void undoAll(List<SetupStep> steps) {
+    List<AddRoute> routes = new ArrayList<>();
+    for (SetupStep step : steps) {
+      if (step instanceof AddRoute route) {
+        routes.add(route);
+      } else {
+        undoRoutes(routes);
+        undo(step);
+      }
+    }
+    undoRoutes(routes);
+  }
+
+  private void undoRoutes(List<AddRoute> routes) {
+    routes.removeAll(failed);
+    List<AddRoute> there = undo(List.copyOf(routes));
+    there.forEach(this::undo);
+    routes.clear();
   }
 
   /** Forgets a step without undoing it. */

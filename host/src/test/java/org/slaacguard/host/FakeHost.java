@@ -2,12 +2,14 @@ package org.slaacguard.host;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Errno;
@@ -66,6 +68,9 @@ class FakeHost implements HostControl {
 
   /** What somebody else does after the next look, once. */
   Runnable meanwhile = () -> {};
+
+  /** How often somebody has looked at all of it. */
+  int looks;
 
   private int life = Integer.MAX_VALUE;
   private boolean dead;
@@ -163,6 +168,7 @@ class FakeHost implements HostControl {
   @Override
   public HostView view(boolean asksMark, List<String> others) {
     tick();
+    looks++;
     List<AssignedAddress> assigned =
         Stream.concat(
                 addresses.stream().map(address -> AssignedAddress.of(index, address)),
@@ -372,6 +378,28 @@ class FakeHost implements HostControl {
           }
           routes.add(route);
         });
+  }
+
+  @Override
+  public Map<AddRoute, LinuxException> addRoutes(List<AddRoute> steps) {
+    return each(steps, step -> addRoute(step.destination(), step.table()));
+  }
+
+  @Override
+  public Map<AddRoute, LinuxException> deleteRoutes(List<AddRoute> steps) {
+    return each(steps, step -> deleteRoute(step.destination(), step.table()));
+  }
+
+  private static Map<AddRoute, LinuxException> each(List<AddRoute> steps, Consumer<AddRoute> by) {
+    Map<AddRoute, LinuxException> refused = new HashMap<>();
+    for (AddRoute step : steps) {
+      try {
+        by.accept(step);
+      } catch (LinuxException e) {
+        refused.put(step, e);
+      }
+    }
+    return refused;
   }
 
   @Override

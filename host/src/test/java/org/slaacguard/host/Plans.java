@@ -1,5 +1,6 @@
 package org.slaacguard.host;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -177,6 +178,21 @@ final class Plans {
   Plans proxied(String... links) {
     proxied = Set.of(links);
     return this;
+  }
+
+  /** The same plan where these prefixes are delegated to peers. */
+  static HostPlan delegating(HostPlan plan, Collection<IpPrefix> prefixes) {
+    HostPlan.Following now = plan.following();
+    return plan.following(
+        new HostPlan.Following(
+            now.routedPrefixes(),
+            now.advertises(),
+            now.learns(),
+            new HostPlan.Delegated(
+                now.delegated().addresses(), now.delegated().aggregates(), List.copyOf(prefixes)),
+            now.sizes(),
+            now.clampsMss(),
+            now.surroundings()));
   }
 
   static HostPlan advertising(HostPlan plan, String... prefixes) {

@@ -26,8 +26,9 @@ public final class NetlinkRequest {
   static final int HEADER = 16;
   static final int NESTED = 0x8000;
   private static final int ATTRIBUTE_HEADER = 4;
+  private static final int FLAGS = 6;
 
-  private final int flags;
+  private int flags;
   private ByteBuffer bytes;
 
   /**
@@ -49,6 +50,13 @@ public final class NetlinkRequest {
   /** Begins a message that the kernel answers only if it refuses it. */
   static NetlinkRequest unacknowledged(int type) {
     return new NetlinkRequest(REQUEST, (short) type);
+  }
+
+  /** The same message, which the kernel answers only if it refuses it. */
+  NetlinkRequest unacknowledged() {
+    flags &= ~ACK;
+    bytes.putShort(FLAGS, (short) flags);
+    return this;
   }
 
   /** Whether the kernel answers the message in any case. */

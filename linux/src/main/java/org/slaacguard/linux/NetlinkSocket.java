@@ -6,8 +6,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,6 +32,9 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int SOL_SOCKET = 1;
   private static final int SO_ATTACH_FILTER = 26;
   private static final int SO_RCVBUFFORCE = 33;
+
+  /** Most changes of one datagram: if the kernel refuses them all, its answers have room. */
+  private static final int MOST_CHANGES = 64;
 
   /** Most datagrams of an abandoned list; each has some tens of kilobytes. */
   private static final int MAX_DRAIN = 100_000;
@@ -195,16 +200,13 @@ public final class NetlinkSocket implements AutoCloseable {
    */
   void batch(List<NetlinkRequest> requests, String tried) {
     int first = sequence + 1;
-    int size = requests.stream().mapToInt(NetlinkRequest::size).sum();
-    ByteBuffer all = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     Set<Integer> open = new HashSet<>();
-    for (NetlinkRequest request : requests) {
-      all.put(request.finish(++sequence));
-      if (request.isAcknowledged()) {
-        open.add(sequence);
+    for (int i = 0; i < requests.size(); i++) {
+      if (requests.get(i).isAcknowledged()) {
+        open.add(first + i);
       }
     }
-    send(all.flip(), tried);
+    send(together(requests), tried);
     LinuxException failure = null;
     while (!open.isEmpty()) {
       for (NetlinkMessage message : read(0, tried)) {
@@ -223,6 +225,53 @@ public final class NetlinkSocket implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /**
+   * Makes changes that do not depend on each other. Many of them go in one datagram, of which the
+   * kernel confirms the last and answers what it refuses: two or three calls instead of three for
+   * each.
+   *
+   * @param tried the changes, for messages
+   * @return what was refused, by the places of the changes
+   * @throws LinuxException if an answer is lost: which of them were made is not known then
+   */
+  Map<Integer, LinuxException> changes(List<NetlinkRequest> changes, String tried) {
+    Map<Integer, LinuxException> refused = new HashMap<>();
+    for (int from = 0; from < changes.size(); from += MOST_CHANGES) {
+      int to = Math.min(changes.size(), from + MOST_CHANGES);
+      together(changes.subList(from, to), from, tried, refused);
+    }
+    return refused;
+  }
+
+  private void together(
+      List<NetlinkRequest> changes, int place, String tried, Map<Integer, LinuxException> refused) {
+    changes.subList(0, changes.size() - 1).forEach(NetlinkRequest::unacknowledged);
+    int first = sequence + 1;
+    send(together(changes), tried);
+    boolean done = false;
+    while (!done) {
+      for (NetlinkMessage message : read(0, tried)) {
+        int number = message.sequence() - first;
+        if (message.type() != NetlinkMessage.ERROR || number < 0 || number >= changes.size()) {
+          continue;
+        }
+        if (message.error() < 0) {
+          refused.put(
+              place + number, new LinuxException(tried, -message.error(), message.explanation()));
+        }
+        done = number == changes.size() - 1;
+      }
+    }
+  }
+
+  /** Numbers messages, and puts them into one datagram. */
+  private ByteBuffer together(List<NetlinkRequest> requests) {
+    int size = requests.stream().mapToInt(NetlinkRequest::size).sum();
+    ByteBuffer all = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+    requests.forEach(request -> all.put(request.finish(++sequence)));
+    return all.flip();
   }
 
   private void send(ByteBuffer message, String tried) {

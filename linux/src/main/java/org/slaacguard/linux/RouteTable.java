@@ -1,7 +1,9 @@
 package org.slaacguard.linux;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
@@ -74,6 +76,40 @@ public final class RouteTable {
    */
   public void add(Route route) {
     change(RTM_NEWROUTE, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE, route, "add route to ");
+  }
+
+  /**
+   * Adds routes by few calls.
+   *
+   * @return those that were refused, and why, as {@link #add} says
+   * @throws LinuxException if an answer is lost: which of them were added is not known then
+   */
+  public Map<Route, LinuxException> addAll(List<Route> routes) {
+    return changeAll(
+        RTM_NEWROUTE, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE, routes, "add routes");
+  }
+
+  /**
+   * Removes routes by few calls, each as {@link #delete} does.
+   *
+   * @return those that were refused, and why
+   * @throws LinuxException if an answer is lost: which of them were removed is not known then
+   */
+  public Map<Route, LinuxException> deleteAll(List<Route> routes) {
+    return changeAll(RTM_DELROUTE, 0, routes, "delete routes");
+  }
+
+  private Map<Route, LinuxException> changeAll(
+      int type, int flags, List<Route> routes, String tried) {
+    List<NetlinkRequest> changes = new ArrayList<>();
+    for (Route route : routes) {
+      NetlinkRequest request = new NetlinkRequest(type, flags);
+      route.write(request, type == RTM_DELROUTE);
+      changes.add(request);
+    }
+    Map<Route, LinuxException> refused = new HashMap<>();
+    socket.changes(changes, tried).forEach((place, why) -> refused.put(routes.get(place), why));
+    return refused;
   }
 
   /** Adds a route, or replaces the one with this destination and metric. */

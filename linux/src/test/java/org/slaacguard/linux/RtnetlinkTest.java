@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -263,5 +267,40 @@ class RtnetlinkTest {
     Supplier<Long> distinct =
         () -> netlink.addresses().list(index).stream().map(a -> a.address()).distinct().count();
     assertEquals(600, distinct.get());
+  }
+
+  @Test
+  void shouldAddAndDeleteManyRoutesTogether() {
+    int link = veth();
+    List<Route> routes = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      routes.add(Route.to(IpPrefix.parse("2001:db8:f00:%x::/64".formatted(i))).on(link));
+    }
+    Route there = routes.get(3);
+    Route nowhere = routes.get(199).on(12345);
+    netlink.routes().add(there);
+    routes.set(199, nowhere);
+    Map<Route, LinuxException> refused = netlink.routes().addAll(routes);
+    assertEquals(Set.of(there, nowhere), refused.keySet());
+    assertEquals(Errno.EEXIST, Objects.requireNonNull(refused.get(there)).errno());
+    assertEquals(Errno.ENODEV, Objects.requireNonNull(refused.get(nowhere)).errno());
+    assertEquals(199, ours(link));
+
+    refused = netlink.routes().deleteAll(routes);
+    assertEquals(Set.of(nowhere), refused.keySet());
+    assertEquals(0, ours(link));
+    refused = netlink.routes().deleteAll(routes.subList(0, 130));
+    assertEquals(Set.copyOf(routes.subList(0, 130)), refused.keySet(), "each is refused");
+    assertEquals(Errno.ESRCH, Objects.requireNonNull(refused.get(there)).errno());
+    assertEquals(Map.of(), netlink.routes().addAll(List.of()));
+    assertEquals(Map.of(), netlink.routes().addAll(routes.subList(0, 1)));
+    assertEquals(1, ours(link), "the socket goes on");
+  }
+
+  private long ours(int link) {
+    IpPrefix all = IpPrefix.parse("2001:db8:f00::/48");
+    return netlink.routes().list().stream()
+        .filter(each -> each.linkIndex() == link && all.contains(each.destination()))
+        .count();
   }
 }
