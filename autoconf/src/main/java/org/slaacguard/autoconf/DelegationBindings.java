@@ -81,6 +81,10 @@ final class DelegationBindings {
     return !changed.isEmpty();
   }
 
+  boolean hasChanged(PublicKey peer) {
+    return changed.contains(peer);
+  }
+
   /** The prefixes that are routed to a peer now. */
   List<IpPrefix> prefixes(PublicKey peer, long now) {
     List<IpPrefix> prefixes = new ArrayList<>();

@@ -215,14 +215,21 @@ public final class PrefixDelegationServer {
     malformed++;
   }
 
+  /** Whether prefixes of any peer have changed since {@link #takeChanged}. */
+  public boolean hasChanged() {
+    return ready && bindings.hasChanged();
+  }
+
+  /** Whether those of this peer have. */
+  public boolean hasChanged(PublicKey peer) {
+    return ready && bindings.hasChanged(peer);
+  }
+
   /**
-   * The time at which {@link #poll} has something other than answers to send, in monotonic
-   * nanoseconds; {@link Long#MAX_VALUE}: never.
+   * The time at which {@link #poll} has something other than answers to send, or a lease ends, in
+   * monotonic nanoseconds; {@link Long#MAX_VALUE}: never.
    */
   public long nextDeadline() {
-    if (ready && bindings.hasChanged()) {
-      return Long.MIN_VALUE;
-    }
     return Math.min(bindings.nextEnd(), calls.nextDue());
   }
 

@@ -240,8 +240,11 @@ class PrefixDelegationServerTest {
     server.restore(held.delegation(), held.address(), now);
     assertEquals(List.of(), server.prefixes(PEER, now), "nobody has said that it may");
     assertEquals(Set.of(), server.takeChanged(now), "an uplink may take its time");
-    assertNotEquals(Long.MIN_VALUE, server.nextDeadline());
+    assertFalse(server.hasChanged());
     begin();
+    assertTrue(server.hasChanged());
+    assertTrue(server.hasChanged(PEER));
+    assertFalse(server.hasChanged(key(2)));
     assertEquals(List.of(wanted), server.prefixes(PEER, now));
     assertEquals(Set.of(PEER), server.takeChanged(now));
     assertEquals(wanted, lease());

@@ -15,6 +15,7 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.TokenRate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,12 @@ final class DelegationRouting {
   private static final Logger LOG = LoggerFactory.getLogger(DelegationRouting.class);
   private static final long SECOND = 1_000_000_000L;
 
+  /**
+   * Changes of the data plane and of the host's plan: so many at once, then a hundred a second. The
+   * cost of one grows with the number of all peers, and hardly with that of those it is for.
+   */
+  private static final TokenRate CHANGES = new TokenRate(SECOND / 100, 16);
+
   private final Backend backend;
   private final DelegationHost host;
   private final DelegatedRoutes routes = new DelegatedRoutes();
@@ -35,6 +42,7 @@ final class DelegationRouting {
   private final Set<PublicKey> failed = new HashSet<>();
 
   private long retryAt = Long.MAX_VALUE;
+  private long fullAt = TokenRate.FULL;
   private final Map<IpPrefix, DelegationEnd> ends = new HashMap<>();
 
   /** Peers whose routes the host has not created yet, by number of the request. */
@@ -69,11 +77,15 @@ final class DelegationRouting {
   }
 
   /**
-   * Follows the server's leases.
+   * Follows the server's leases. What comes too soon after other changes waits, and so do answers
+   * to its peers.
    *
    * @return the changes
    */
   List<Change> follow(PrefixDelegationServer server, Predicate<PublicKey> known, long now) {
+    if (!CHANGES.allows(fullAt, now)) {
+      return List.of();
+    }
     Set<PublicKey> changed = new HashSet<>(server.takeChanged(now));
     ends.putAll(server.ends());
     if (now >= retryAt) {
@@ -83,6 +95,7 @@ final class DelegationRouting {
     if (changed.isEmpty()) {
       return List.of();
     }
+    fullAt = CHANGES.taken(fullAt, now);
     Map<PublicKey, List<IpPrefix>> wanted = new HashMap<>();
     for (PublicKey peer : changed) {
       if (known.test(peer)) {
@@ -149,8 +162,9 @@ final class DelegationRouting {
     return number == null && !failed.contains(peer);
   }
 
-  /** When to retry failures; {@link Long#MAX_VALUE} without failures. */
-  long retryAt() {
-    return retryAt;
+  /** When the server's leases are to be followed again, or it has something to send. */
+  long next(PrefixDelegationServer server, long now) {
+    long wanted = server.hasChanged() ? now : server.nextDeadline();
+    return Math.max(CHANGES.due(fullAt, now), Math.min(retryAt, wanted));
   }
 }

@@ -213,11 +213,11 @@ final class PrefixDelegationService implements Service {
     // No peer hears of a prefix before it is routed to the peer.
     present.poll(
         now,
-        routing::leadsTo,
+        peer -> !present.hasChanged(peer) && routing.leadsTo(peer),
         (peer, to, message) ->
             out.transmit(peer, Dhcp6Packet.toClient(source, to, message).toBytes()));
     long write = memory.poll(present, pools.shortestValid(), now);
-    return Math.min(routing.retryAt(), Math.min(present.nextDeadline(), write));
+    return Math.min(routing.next(present, now), write);
   }
 
   @Override

@@ -173,8 +173,8 @@ class PrefixDelegationServiceTest {
     return amended;
   }
 
-  private void poll() {
-    service.poll(
+  private long poll() {
+    return service.poll(
         now,
         new Service.Out() {
           @Override
@@ -276,10 +276,7 @@ class PrefixDelegationServiceTest {
     assertEquals(List.of(new Led(PEER, leased, true)), told);
   }
 
-  /** So a thousand delegations a second cost the host no more changes than a few. */
-  @Test
-  void shouldRouteToAThousandPeersThatAskTogetherByOneChange() {
-    configure("2001:db8:f00::/48 length=60-64");
+  private List<PublicKey> thousandPeers() {
     List<PublicKey> thousand = new ArrayList<>();
     DeviceUpdate.Builder update = DeviceUpdate.builder();
     for (int i = 0; i < 1000; i++) {
@@ -292,6 +289,55 @@ class PrefixDelegationServiceTest {
     }
     change(update.build());
     poll();
+    return thousand;
+  }
+
+  /** Each change costs by all peers, so what comes one by one is changed together. */
+  @Test
+  void shouldMakeAHundredChangesASecondForAThousandPeersThatAskOneByOne() {
+    configure("2001:db8:f00::/48 length=60-64");
+    List<PublicKey> thousand = thousandPeers();
+    int updates = backend.updates.size();
+    int plans = hosts.size();
+    for (PublicKey each : thousand) {
+      service.event(message(each, Dhcp6Type.SOLICIT), now);
+      poll();
+      now += SECOND / 1000;
+    }
+    now += SECOND / 100;
+    poll();
+    assertTrue(backend.updates.size() - updates <= 16 + 102, () -> "" + backend.updates.size());
+    assertEquals(backend.updates.size() - updates, hosts.size() - plans);
+    assertEquals(1000, Set.copyOf(hosts.getLast().prefixes()).size());
+    assertEquals(
+        Set.copyOf(thousand),
+        backend.sent.stream().map(FakeBackend.Sent::peer).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void shouldAnswerNobodyWhoseChangeStillWaits() {
+    configure("2001:db8:f00::/48 length=60-64");
+    List<PublicKey> thousand = thousandPeers();
+    int asked = 0;
+    while (backend.sent.size() == asked) {
+      ask(thousand.get(asked++), Dhcp6Type.SOLICIT);
+    }
+    assertTrue(asked > 1, "alone nobody waits");
+    PublicKey late = thousand.get(asked - 1);
+    assertEquals(Set.of(), allowed(late));
+    long next = poll();
+    assertTrue(next > now && next <= now + SECOND / 100, () -> "in " + (next - now) + " ns");
+    now = next;
+    poll();
+    assertEquals(late, backend.sent.getLast().peer());
+    assertEquals(Set.of(sent().getFirst().prefix()), allowed(late));
+  }
+
+  /** So a thousand delegations a second cost the host no more changes than a few. */
+  @Test
+  void shouldRouteToAThousandPeersThatAskTogetherByOneChange() {
+    configure("2001:db8:f00::/48 length=60-64");
+    List<PublicKey> thousand = thousandPeers();
     int updates = backend.updates.size();
     int plans = hosts.size();
     followed = plans;
