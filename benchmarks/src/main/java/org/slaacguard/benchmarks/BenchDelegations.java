@@ -33,6 +33,7 @@ final class BenchDelegations {
 
   private static final int PEERS = 2000;
   private static final int PORT = 51820;
+  private static final String TIME = ", processor time, ms each: ";
   private static final String POOL = "2001:db8::/40";
 
   /** Until all have their first advertisements. */
@@ -104,21 +105,37 @@ final class BenchDelegations {
       load.delegate(0, FIRST, PATIENCE);
       load.renew(0, FIRST, PATIENCE);
     }
-    double before = MachineTime.processSeconds(pid);
-    DelegationLoad.Result given = load.delegate(FIRST, FIRST + PEERS, PATIENCE);
-    put("delegations", given, MachineTime.processSeconds(pid) - before);
+    put("delegations", pid, () -> load.delegate(FIRST, FIRST + PEERS, PATIENCE));
     check(load, host, gateway);
-    before = MachineTime.processSeconds(pid);
-    DelegationLoad.Result renewed = load.renew(FIRST, FIRST + PEERS, PATIENCE);
-    put("renewals", renewed, MachineTime.processSeconds(pid) - before);
+    put("renewals", pid, () -> load.renew(FIRST, FIRST + PEERS, PATIENCE));
   }
 
-  private void put(String what, DelegationLoad.Result result, double processor) {
+  private interface Exchange {
+    DelegationLoad.Result made() throws Exception;
+  }
+
+  private void put(String what, long pid, Exchange exchange) throws Exception {
+    long own = ProcessHandle.current().pid();
+    MachineTime machine = MachineTime.now();
+    ThreadTimes threads = ThreadTimes.of(pid);
+    double gateways = MachineTime.processSeconds(pid);
+    double peers = MachineTime.processSeconds(own);
+    DelegationLoad.Result result = exchange.made();
     put(what + " a second", result.perSecond());
     put(what + ", to the Reply, median, ms", result.percentile(50));
     put(what + ", to the Reply, p99, ms", result.percentile(99));
     put(what + ", messages sent again", result.repeated());
-    put(what + ", processor time of the gateway, ms each", 1000 * processor / PEERS);
+    put(what + TIME + "gateway", milliseconds(MachineTime.processSeconds(pid) - gateways));
+    ThreadTimes.of(pid)
+        .since(threads)
+        .seconds()
+        .forEach((role, time) -> put(what + TIME + "its " + role, milliseconds(time)));
+    put(what + TIME + "peers", milliseconds(MachineTime.processSeconds(own) - peers));
+    put(what + ", taken by other programs, %", 100 * MachineTime.now().since(machine).foreign());
+  }
+
+  private static double milliseconds(double seconds) {
+    return 1000 * seconds / PEERS;
   }
 
   /** Each peer has a prefix of its own, to which the host has a route. */
