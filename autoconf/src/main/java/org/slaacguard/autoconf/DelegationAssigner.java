@@ -138,14 +138,23 @@ final class DelegationAssigner {
       return bindings.client(peer, Objects.requireNonNull(message.option(ClientId.class)).duid());
     }
 
-    /** The associations for which there is no prefix yet. */
+    /** The associations that have no prefix yet, or that want another than they have. */
     private int searches(DelegationClient client) {
       int count = 0;
       for (IaPd each : associations) {
-        DelegationBinding held = client.bindings.get(each.iaid());
-        count += held == null || !held.isLeased(now) ? 1 : 0;
+        count += bindings.mustSearch(client, each.iaid(), named(each), renewing, now) ? 1 : 0;
       }
       return count;
+    }
+
+    private static List<IpPrefix> named(IaPd association) {
+      List<IpPrefix> named = new ArrayList<>();
+      for (Dhcp6Option each : association.options()) {
+        if (each instanceof IaPrefix prefix && named.size() < MOST_HINTS) {
+          named.add(prefix.prefix());
+        }
+      }
+      return named;
     }
 
     private void assign(DelegationClient client, List<Dhcp6Option> options) {
@@ -171,12 +180,7 @@ final class DelegationAssigner {
     }
 
     private Dhcp6Option assign(DelegationClient client, IaPd association) {
-      List<IpPrefix> named = new ArrayList<>();
-      for (Dhcp6Option each : association.options()) {
-        if (each instanceof IaPrefix prefix && named.size() < MOST_HINTS) {
-          named.add(prefix.prefix());
-        }
-      }
+      List<IpPrefix> named = named(association);
       DelegationBinding before = client.bindings.get(association.iaid());
       IpPrefix leased = before != null && before.isLeased(now) ? before.prefix : null;
       DelegationBindings.Grant grant =

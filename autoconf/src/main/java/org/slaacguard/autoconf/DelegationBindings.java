@@ -217,7 +217,7 @@ final class DelegationBindings {
       long now) {
     DelegationBinding held = client.bindings.get(iaid);
     DelegationPool pool = held == null ? null : space.pool(held.prefix, now);
-    if (held != null && pool != null && pool.gives(now) && (renewing || fits(held, pool, hints))) {
+    if (held != null && pool != null && keeps(held, pool, hints, renewing, now)) {
       return lease(held, pool, commit, now);
     }
     if (held == null && !hasRoom(client.peer, limit, now)) {
@@ -244,6 +244,26 @@ final class DelegationBindings {
     }
     keep(fresh, now);
     return lease(fresh, found.pool(), true, now);
+  }
+
+  /** Whether a prefix must be searched for if this is to be granted, or another one replaced. */
+  boolean mustSearch(
+      DelegationClient client, int iaid, List<IpPrefix> hints, boolean renewing, long now) {
+    DelegationBinding held = client.bindings.get(iaid);
+    DelegationPool pool = held == null ? null : space.pool(held.prefix, now);
+    return held == null
+        || pool == null
+        || !held.isLeased(now)
+        || !keeps(held, pool, hints, renewing, now);
+  }
+
+  private static boolean keeps(
+      DelegationBinding held,
+      DelegationPool pool,
+      List<IpPrefix> hints,
+      boolean renewing,
+      long now) {
+    return pool.gives(now) && (renewing || fits(held, pool, hints));
   }
 
   /** The present prefix, kept because there is no better one. */

@@ -68,8 +68,9 @@ final class DelegationHostilePeersTest {
     return new IaPd(iaid, 0, 0, options);
   }
 
-  private void ask(PublicKey peer, Dhcp6Type type, Duid client, List<IaPd> wishes) {
-    List<Dhcp6Option> options = new ArrayList<>();
+  private void ask(
+      PublicKey peer, Dhcp6Type type, Duid client, List<IaPd> wishes, Dhcp6Option... more) {
+    List<Dhcp6Option> options = new ArrayList<>(List.of(more));
     options.add(new Dhcp6Option.ClientId(client));
     if (type != Dhcp6Type.SOLICIT && type != Dhcp6Type.REBIND) {
       options.add(new Dhcp6Option.ServerId(SERVER));
@@ -134,6 +135,46 @@ final class DelegationHostilePeersTest {
     ask(HOSTILE, Dhcp6Type.SOLICIT, CLIENT, wishes);
     ask(HOSTILE, Dhcp6Type.SOLICIT, CLIENT, wishes);
     assertEquals(List.of(HOSTILE), answered, "five a second");
+  }
+
+  /** Who has a prefix and names another length gets another prefix, which all of us must route. */
+  @Test
+  void shouldChangeThePrefixesOfOnePeerAtItsRateAlone() {
+    for (Dhcp6Type type : List.of(Dhcp6Type.REQUEST, Dhcp6Type.SOLICIT)) {
+      Set<List<IpPrefix>> had = new HashSet<>();
+      int changes = 0;
+      answered.clear();
+      for (int i = 0; i < 400; i++) {
+        List<IpPrefix> before = server.prefixes(HOSTILE, now);
+        List<IaPd> wishes = List.of(wish(1, IpPrefix.parse("::/" + (60 + i % 5))));
+        ask(HOSTILE, type, CLIENT, wishes, new Dhcp6Option.RapidCommit());
+        had.add(server.prefixes(HOSTILE, now));
+        changes += before.equals(server.prefixes(HOSTILE, now)) ? 0 : 1;
+        now += SECOND / 20;
+      }
+      assertTrue(changes >= 10 && changes <= 16 + 20 + 1, changes + " changes in 20 s");
+      assertTrue(had.size() > 2, "lengths are followed");
+      assertServed();
+      now += 60 * SECOND;
+    }
+  }
+
+  /** Not even an offer costs more than searches do. */
+  @Test
+  void shouldSearchAtItsRateForAPeerThatHasAPrefixAndAsksForOthers() {
+    ask(HOSTILE, Dhcp6Type.REQUEST, CLIENT, List.of(wish(1, IpPrefix.parse("::/60"))));
+    now += 60 * SECOND;
+    answered.clear();
+    for (int i = 0; i < 200; i++) {
+      ask(HOSTILE, Dhcp6Type.SOLICIT, CLIENT, List.of(wish(1, IpPrefix.parse("::/64"))));
+    }
+    assertEquals(32, answered.size(), "so many searches at once");
+    answered.clear();
+    for (int i = 0; i < 200; i++) {
+      ask(HOSTILE, Dhcp6Type.SOLICIT, CLIENT, List.of(wish(1, IpPrefix.parse("::/60"))));
+    }
+    assertEquals(200, answered.size(), "what it has needs no search");
+    assertServed();
   }
 
   @Test
