@@ -10,19 +10,19 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Processor time of a gateway's threads, in seconds, by what they are for. The kernel knows fifteen
- * bytes of a thread's name, of which the virtual machine makes the first seven and the last six.
+ * Processor time of a gateway's threads, in seconds, by what they are for. The kernel knows the
+ * first fifteen bytes of a thread's name.
  */
 record ThreadTimes(Map<String, Double> seconds) {
   private static final double TICKS = 100;
 
-  /** The ends of names, and what these threads are for. */
-  private static final Map<String, String> ENDS =
+  /** Parts of names, and what these threads are for. */
+  private static final Map<String, String> ROLES =
       Map.of(
-          "roller", "controller",
-          "otocol", "protocol",
+          "-contro", "controller",
+          "-protoc", "protocol",
           "-host", "host",
-          "ources", "sources",
+          "-source", "sources",
           "-in-", "packets",
           "-out-", "packets");
 
@@ -54,8 +54,8 @@ record ThreadTimes(Map<String, Double> seconds) {
     if (name.contains("Comp")) {
       return "compilers";
     }
-    return ENDS.entrySet().stream()
-        .filter(each -> name.endsWith(each.getKey()) || name.contains(each.getKey() + "0"))
+    return ROLES.entrySet().stream()
+        .filter(each -> name.contains(each.getKey()))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse("others");
