@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,5 +224,27 @@ class HostThreadTest {
     assertTrue(String.valueOf(failure.getMessage()).startsWith("PostUp: "), failure::toString);
     assertEquals(start, host.text());
     assertFalse(Files.exists(folder.resolve("sgt0.journal")));
+  }
+
+  /** Hundreds of prefixes a second come and go at peers; the host has thousands of routes. */
+  @Test
+  void shouldCompareTheWholeHostSoonAfterChangesOfPeersAndNotAtEach() throws Exception {
+    HostPlan plan = thread.up(planner(), List.of());
+    barrier();
+    int before = host.looks;
+    long began = System.nanoTime();
+    for (int i = 0; i < 200; i++) {
+      IpPrefix prefix = IpPrefix.parse("2001:db8:f00:%x::/64".formatted(i));
+      thread.want(Plans.delegating(plan, List.of(prefix)));
+      barrier();
+      assertTrue(host.text().contains(prefix + " "));
+    }
+    int looks = host.looks - before;
+    long seconds = (System.nanoTime() - began) / 1_000_000_000L;
+    assertTrue(looks <= seconds + 1, looks + " looks in " + seconds + " s");
+    while (host.looks == before) {
+      LockSupport.parkNanos(1_000_000);
+      barrier();
+    }
   }
 }
