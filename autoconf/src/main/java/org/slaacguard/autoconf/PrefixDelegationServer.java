@@ -226,10 +226,13 @@ public final class PrefixDelegationServer {
   }
 
   /**
-   * The time at which {@link #poll} has something other than answers to send, or a lease ends, in
-   * monotonic nanoseconds; {@link Long#MAX_VALUE}: never.
+   * The time at which {@link #poll} has something to send besides answers of peers that were not
+   * ready, or a lease ends, in monotonic nanoseconds; {@link Long#MAX_VALUE}: never.
    */
   public long nextDeadline() {
+    if (answers.hasMore()) {
+      return Long.MIN_VALUE;
+    }
     return Math.min(bindings.nextEnd(), calls.nextDue());
   }
 

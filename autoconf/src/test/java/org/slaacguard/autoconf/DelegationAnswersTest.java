@@ -1,10 +1,12 @@
 package org.slaacguard.autoconf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
@@ -54,6 +56,36 @@ final class DelegationAnswersTest {
     assertTrue(answers.bytes() <= DelegationAnswers.ROOM + hostile * LARGEST);
     assertEquals(0, answers.add(key(hostile), AT, new byte[LARGEST]));
     assertEquals(List.of(key(hostile)), send(key(hostile)));
+  }
+
+  /** The data plane drops what it gets too much of, whoever it is for. */
+  @Test
+  void shouldSendNoMoreThanADataPlaneTakesAndNobodyASecondOneBeforeAllHaveOne() {
+    int hostile = 200;
+    for (int i = 0; i < hostile; i++) {
+      for (int j = 0; j < DelegationAnswers.SHARE; j++) {
+        int _ = answers.add(key(i), AT, new byte[100]);
+      }
+    }
+    List<PublicKey> late = new ArrayList<>();
+    for (int i = hostile; i < hostile + 100; i++) {
+      late.add(key(i));
+      int _ = answers.add(key(i), AT, new byte[100]);
+    }
+    List<PublicKey> sent = new ArrayList<>();
+    int calls = 0;
+    do {
+      int count = answers.send(peer -> true, (peer, to, message) -> sent.add(peer));
+      assertTrue(count > 0 && count <= DelegationAnswers.MOST);
+      calls++;
+    } while (answers.hasMore());
+    assertEquals(hostile * DelegationAnswers.SHARE + 100, sent.size());
+    assertEquals(Math.ceilDiv(sent.size(), DelegationAnswers.MOST), calls);
+    assertEquals(hostile + 100, Set.copyOf(sent.subList(0, 2 * DelegationAnswers.MOST)).size());
+    assertTrue(sent.subList(0, 2 * DelegationAnswers.MOST).containsAll(late));
+    assertEquals(0, answers.bytes());
+    assertEquals(0, answers.send(peer -> true, (peer, to, message) -> {}));
+    assertFalse(answers.hasMore());
   }
 
   @Test
