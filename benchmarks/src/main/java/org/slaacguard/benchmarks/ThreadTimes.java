@@ -46,7 +46,7 @@ record ThreadTimes(Map<String, Double> seconds) {
     }
     int end = stat.lastIndexOf(')');
     List<String> fields = List.of(stat.substring(end + 2).split(" ", -1));
-    double ticks = Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
+    long ticks = Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
     seconds.merge(role(stat.substring(stat.indexOf('(') + 1, end)), ticks / TICKS, Double::sum);
   }
 
