@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.linux.Route;
@@ -139,7 +140,7 @@ class PeerRouteDiffTest {
     assertNull(diff(proxied, Plans.delegating(proxied, prefixes(0, 3))));
   }
 
-  private static PeerRouteDiff diff(HostPlan before, HostPlan plan) {
+  private static @Nullable PeerRouteDiff diff(HostPlan before, HostPlan plan) {
     return PeerRouteDiff.of(before, plan, Set.of(), route -> false);
   }
 
