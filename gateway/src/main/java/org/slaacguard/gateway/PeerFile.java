@@ -87,8 +87,16 @@ final class PeerFile {
     urgent.timestamp(peer);
   }
 
-  /** Nothing is to be in the file of this peer. */
-  void removed(PublicKey peer) {
+  /**
+   * Nothing is to be in the file of this peer.
+   *
+   * @param known whether {@link #line} has told of it, or a line that was read
+   */
+  void removed(PublicKey peer, boolean known) {
+    boolean unread = file.forget(peer.toString());
+    if (!known && !unread) {
+      return;
+    }
     changed.remove(peer);
     urgent.remove(peer);
     wholeWanted = true;

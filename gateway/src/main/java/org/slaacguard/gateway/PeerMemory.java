@@ -83,9 +83,7 @@ final class PeerMemory implements Service {
     for (PublicKey peer : changes.removed()) {
       RememberedPeer known = now.remove(peer);
       RememberedPeer before = earlier.remove(peer);
-      if (known != null || before != null) {
-        file.removed(peer);
-      }
+      file.removed(peer, known != null || before != null);
       greetings.remove(peer);
     }
     for (KnownPeer peer : changes.changed()) {

@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slaacguard.control.WriteFailure;
@@ -22,10 +24,16 @@ import org.slf4j.LoggerFactory;
  * whole, or grows by whole lines: a last line without an end was cut off by a crash, and does not
  * count. If the file cannot be read or written, only its contents are lost, and the log says so
  * once.
+ *
+ * <p>A line that cannot be read may be a newer version's, which comes back: it stays. Its text is
+ * not logged, because a line may have a key in it.
  */
 final class StateFile {
   /** The time until a file that could not be written is tried again, in nanoseconds. */
   static final long RETRY = 10_000_000_000L;
+
+  /** The most characters of lines that cannot be read and stay. */
+  static final int MOST_UNREAD = 64 << 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
   private static final long SECOND = 1_000_000_000L;
@@ -33,7 +41,14 @@ final class StateFile {
   private final Path file;
   private final String otherwise;
   private final boolean forced;
+
+  /** Lines that stay though they could not be read. */
+  private final List<String> unread = new ArrayList<>();
+
   private boolean failed;
+
+  /** Whether what is there could not be read as text. */
+  private boolean unreadable;
 
   StateFile(Path file) {
     this(file, "a restart would not know it. Trying again");
@@ -73,13 +88,17 @@ final class StateFile {
   /**
    * Passes each line on.
    *
-   * @param sink throws a {@link RuntimeException} for an unreadable line, which is skipped
+   * @param sink throws a {@link RuntimeException} for an unreadable line, which stays in the file
    */
   void read(Consumer<String> sink) {
     String text;
     try {
       text = Files.readString(file);
     } catch (NoSuchFileException e) {
+      return;
+    } catch (CharacterCodingException e) {
+      unreadable = true;
+      LOG.warn("{} is no text; it is kept as {} when it is written again", file, aside());
       return;
     } catch (IOException e) {
       LOG.warn("cannot read {}: {}", file, e.toString());
@@ -94,13 +113,37 @@ final class StateFile {
 
   /** The same for lines that were read earlier. */
   void read(List<String> lines, Consumer<String> sink) {
+    int skipped = 0;
+    int kept = 0;
+    int room = MOST_UNREAD - unread.stream().mapToInt(String::length).sum();
     for (String line : lines) {
       try {
         sink.accept(line);
       } catch (RuntimeException e) {
-        LOG.warn("{}: left out '{}': {}", file, line, e.getMessage());
+        skipped++;
+        if (line.length() <= room && line.chars().noneMatch(Character::isISOControl)) {
+          room -= line.length();
+          kept++;
+          unread.add(line);
+        }
       }
     }
+    if (skipped > 0) {
+      LOG.warn(
+          "{}: lines that this version cannot read: {}; of these, {} are kept for a newer one",
+          file,
+          skipped,
+          kept);
+    }
+  }
+
+  /**
+   * Lets lines that could not be read go at the next {@link #write} if they have this word.
+   *
+   * @return whether there are such
+   */
+  boolean forget(String word) {
+    return unread.removeIf(line -> List.of(line.split(" ", -1)).contains(word));
   }
 
   /** Appends lines. A failure is left to the next {@link #write}. */
@@ -143,16 +186,22 @@ final class StateFile {
   }
 
   /**
-   * Replaces the lines; without any, deletes the file.
+   * Replaces the lines, but for those that could not be read; without any, deletes the file.
    *
    * @return whether that succeeded; else try again later
    */
   boolean write(List<String> lines) {
+    List<String> all = new ArrayList<>(unread);
+    all.addAll(lines);
     try {
-      if (lines.isEmpty()) {
+      if (unreadable) {
+        Files.move(file, aside(), StandardCopyOption.ATOMIC_MOVE);
+        unreadable = false;
+      }
+      if (all.isEmpty()) {
         Files.deleteIfExists(file);
       } else {
-        replace(lines);
+        replace(all);
       }
       failed = false;
       return true;
@@ -163,6 +212,10 @@ final class StateFile {
       }
       return false;
     }
+  }
+
+  private Path aside() {
+    return file.resolveSibling(file.getFileName() + ".unread");
   }
 
   private void replace(List<String> lines) throws IOException {

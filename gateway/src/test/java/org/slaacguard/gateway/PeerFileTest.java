@@ -183,7 +183,7 @@ class PeerFileTest {
     now += 2 * SECOND;
     change(peers.get(5));
     known.remove(peers.get(5));
-    file.removed(peers.get(5));
+    file.removed(peers.get(5), true);
     settle();
     assertEquals(known, read());
   }

@@ -359,6 +359,22 @@ class PeerMemoryTest {
   }
 
   @Test
+  void shouldKeepTheLinesOfANewerVersionUntilTheirPeerIsRemoved() throws Exception {
+    List<String> newer = List.of(key(1) + " - 0 - - more", key(2) + " - 0 - - more");
+    Files.createDirectories(file().getParent());
+    Files.write(file(), newer);
+    PeerMemory memory = start();
+    configure(memory, DeviceUpdate.builder().peer(PeerUpdate.builder(key(3)).build()).build());
+    memory.close();
+    assertEquals(newer, Files.readAllLines(file()));
+    memory = start();
+    configure(
+        memory, DeviceUpdate.builder().peer(PeerUpdate.builder(key(1)).remove().build()).build());
+    memory.close();
+    assertEquals(newer.subList(1, 2), Files.readAllLines(file()));
+  }
+
+  @Test
   void shouldLeaveOutWhatItCannotRead() throws Exception {
     runOnce();
     List<String> lines = new ArrayList<>(Files.readAllLines(file()));

@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -103,5 +104,55 @@ class StateFileTest {
     Files.writeString(path(), "on");
     file.append(List.of("four"));
     assertEquals(List.of("four"), read());
+  }
+
+  /** As numbers, among lines of a newer version. */
+  private static void number(String line) {
+    int _ = Integer.parseInt(line);
+  }
+
+  @Test
+  void shouldKeepTheLinesOfANewerVersion() throws Exception {
+    StateFile file = new StateFile(path());
+    assertTrue(file.write(List.of("1", "newer lease", "2", "damaged\u0000", "other newer")));
+    StateFile next = new StateFile(path());
+    next.read(StateFileTest::number);
+    assertTrue(next.write(List.of("3")));
+    assertEquals(List.of("newer lease", "other newer", "3"), read());
+    assertTrue(next.extend(List.of("4")));
+    assertTrue(next.write(List.of()));
+    assertEquals(List.of("newer lease", "other newer"), read());
+    assertTrue(next.forget("lease"));
+    assertFalse(next.forget("new"), "no word");
+    assertTrue(next.write(List.of("5")));
+    assertEquals(List.of("other newer", "5"), read());
+  }
+
+  @Test
+  void shouldKeepABoundedNumberOfThem() {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < StateFile.MOST_UNREAD; i++) {
+      lines.add("newer");
+    }
+    assertTrue(new StateFile(path()).write(lines));
+    StateFile next = new StateFile(path());
+    next.read(StateFileTest::number);
+    assertTrue(next.write(List.of("1")));
+    assertEquals(StateFile.MOST_UNREAD / "newer".length() + 1, read().size());
+  }
+
+  @Test
+  void shouldPutAsideWhatIsNoText() throws Exception {
+    byte[] bytes = {'1', '\n', (byte) 0xff, '\n'};
+    Files.createDirectories(path().getParent());
+    Files.write(path(), bytes);
+    StateFile file = new StateFile(path());
+    file.read(StateFileTest::number);
+    assertArrayEquals(bytes, Files.readAllBytes(path()), "only when it is written");
+    assertTrue(file.write(List.of("2")));
+    assertEquals(List.of("2"), read());
+    assertArrayEquals(bytes, Files.readAllBytes(path().resolveSibling("wg0.test.unread")));
+    assertTrue(file.write(List.of("3")));
+    assertEquals(List.of("3"), read());
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Counted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +99,13 @@ class HostJournal {
       return;
     }
     LOG.info("an earlier daemon left changes on the host; this daemon takes them over");
-    unknown.forEach(line -> LOG.warn("not understood, and so not undone; in {}: {}", name, line));
+    if (!unknown.isEmpty()) {
+      LOG.warn(
+          "{} has {} that this version does not understand and so does not undo; the first: {}",
+          name,
+          Counted.of(unknown.size(), "line"),
+          unknown.getFirst());
+    }
     begin();
   }
 
