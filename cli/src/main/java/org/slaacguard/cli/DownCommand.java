@@ -3,13 +3,17 @@ package org.slaacguard.cli;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slaacguard.control.UapiException;
+import org.slaacguard.gateway.CrashCleanup;
 import org.slaacguard.gateway.GatewayClient;
 import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.GatewaySockets;
 import org.slaacguard.gateway.Shutdown;
 import org.slaacguard.gateway.UapiClient;
 import picocli.CommandLine.Command;
@@ -25,7 +29,8 @@ import picocli.CommandLine.Parameters;
       "",
       "An interface of the kernel's WireGuard that existed before stays. Peers, and",
       "hosts of LANs, keep their addresses and routes for the next 'up'; after",
-      "--for-good they look for another router."
+      "--for-good they look for another router. What a killed daemon has left on the",
+      "host is removed."
     })
 final class DownCommand implements Callable<Integer> {
   /** Shorter than the time that a daemon gives an idle client. */
@@ -53,20 +58,26 @@ final class DownCommand implements Callable<Integer> {
     }
     List<String> failures = new ArrayList<>();
     switch (Shutdown.request(interfaceName, PATIENCE, failures::add)) {
-      case NOT_SERVED ->
+      case NOT_SERVED -> {
+        if (exists(interfaceName) || !clean(client, interfaceName)) {
           throw new CommandException(
               "no WireGuard interface '" + interfaceName + "' is served here");
-      case DEAD ->
+        }
+        System.out.println(cleaned(interfaceName));
+      }
+      case DEAD -> {
+        if (exists(interfaceName)) {
           throw new CommandException(
               "the daemon of "
                   + interfaceName
-                  + " is already gone"
-                  + (exists(interfaceName)
-                      ? "; its interface is still there: 'slaacguard up' takes it over,"
-                          + " 'ip link del "
-                          + interfaceName
-                          + "' removes it"
-                      : ""));
+                  + " is already gone; its interface is still there: 'slaacguard up' takes it over,"
+                  + " 'ip link del "
+                  + interfaceName
+                  + "' removes it");
+        }
+        boolean _ = clean(client, interfaceName);
+        System.out.println(cleaned(interfaceName));
+      }
       case LATE -> throw new CommandException(interfaceName + " does not go down; see its log");
       case FLAWED ->
           throw new CommandException(
@@ -88,6 +99,23 @@ final class DownCommand implements Callable<Integer> {
       // A process that runs an earlier version of this program does not know the request.
       return false;
     }
+  }
+
+  /** Removes what a killed daemon has left, unless another one is about to take it over. */
+  private static boolean clean(GatewayClient client, String interfaceName) throws IOException {
+    Background.prepare();
+    try (FileChannel lock =
+        FileChannel.open(
+            GatewaySockets.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      lock.lock();
+      return client.file(interfaceName) == null && CrashCleanup.run(interfaceName);
+    }
+  }
+
+  private static String cleaned(String interfaceName) {
+    return "the daemon of "
+        + interfaceName
+        + " was killed; what it left on the host is removed. PreDown and PostDown have not run";
   }
 
   private static boolean exists(String interfaceName) throws SocketException {

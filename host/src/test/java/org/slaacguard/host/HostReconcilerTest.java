@@ -266,6 +266,23 @@ class HostReconcilerTest {
         });
   }
 
+  /** Its interface has gone with it, and there is no next one. */
+  @Test
+  void shouldLeaveNothingWithoutANextDaemonWhereverOneIsKilled() throws Exception {
+    String start = new FakeHost().text();
+    killedAtEachMoment(
+        Plans.gateway(),
+        60,
+        (host, moment) -> {
+          host.replaceInterface();
+          host.dieAfter(Integer.MAX_VALUE);
+          boolean any = LeftSteps.undo(host, new HostJournal(journal()));
+          assertTrue(any || moment < 40, "something is left by moment " + moment);
+          assertEquals(start, host.text(), "moment " + moment);
+          assertFalse(LeftSteps.undo(host, new HostJournal(journal())), "once");
+        });
+  }
+
   /** Also while it undoes, or follows: many lives with plans of any kind, most of them short. */
   @Test
   void shouldComeToTheLastPlanAfterAnyLives() {

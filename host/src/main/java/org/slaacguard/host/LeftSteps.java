@@ -1,0 +1,68 @@
+package org.slaacguard.host;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps that a killed daemon has left on the host, for a program that does not take them over.
+ * The interface is gone, and what was set on it has gone with it.
+ */
+public final class LeftSteps {
+  private static final Logger LOG = LoggerFactory.getLogger(LeftSteps.class);
+
+  /** No interface has this index. */
+  private static final int NO_LINK = 0;
+
+  private LeftSteps() {}
+
+  /**
+   * Undoes them, in the calling thread's network namespace. What cannot be undone is logged, and
+   * left to the next daemon.
+   *
+   * @return whether there were any
+   */
+  public static boolean undo(String interfaceName) {
+    Path journal = HostJournal.fileOf(interfaceName);
+    if (!isOfThisHost(journal)) {
+      return false;
+    }
+    try (LinuxHost host = new LinuxHost(interfaceName, new NoMark(), new ProcessRunner())) {
+      return undo(host, new HostJournal(journal));
+    }
+  }
+
+  static boolean undo(HostControl host, HostJournal journal) {
+    journal.open(NO_LINK);
+    List<HostDiff.Done> left = journal.done();
+    AdvertisementGuard guard =
+        new AdvertisementGuard(host.interfaceName(), journal, host.settings());
+    StepRunner runner = new StepRunner(host, journal, guard);
+    HostDiff.toNothing(left).undo().forEach(runner::undo);
+    return !left.isEmpty();
+  }
+
+  /** Another namespace may have a living interface of this name. */
+  private static boolean isOfThisHost(Path journal) {
+    JournalFile.Contents contents = new JournalFile(journal).read();
+    try {
+      return contents != null && contents.owner().isOfSameHost(JournalFile.Owner.of(NO_LINK));
+    } catch (IOException e) {
+      LOG.debug("cannot tell whose {} is", journal, e);
+      return false;
+    }
+  }
+
+  /** Of an interface that is gone. */
+  private static final class NoMark implements OuterMark {
+    @Override
+    public int now() {
+      return 0;
+    }
+
+    @Override
+    public void set(int mark) {}
+  }
+}
