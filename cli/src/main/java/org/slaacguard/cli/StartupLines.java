@@ -1,18 +1,25 @@
 package org.slaacguard.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
+import java.nio.CharBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The messages of a starting daemon to its parent, on standard output: warnings, errors, and
- * readiness. Output of hooks has no mark, and is passed on unchanged.
+ * readiness. Output of hooks has no mark, and is passed on unchanged as it comes, whether its lines
+ * end or not.
  */
 final class StartupLines {
   /** The beginning of our lines, which no program's output has. */
   private static final String MARK = "\u0001";
+
+  private static final int PIECE = 4096;
+
+  /** The most characters of a message that are kept. */
+  private static final int LONGEST = 64 << 10;
 
   private static final String READY = MARK + "ready";
   private static final String LISTENING = MARK + "listening";
@@ -74,26 +81,57 @@ final class StartupLines {
    * @param listening run when others can join
    * @return whether all is up
    */
-  boolean read(BufferedReader from, PrintStream out, PrintStream err, Runnable listening)
+  boolean read(Reader from, PrintStream out, PrintStream err, Runnable listening)
       throws IOException {
-    for (String line = from.readLine(); line != null; line = from.readLine()) {
-      if (line.equals(READY)) {
-        return true;
+    char[] piece = new char[PIECE];
+    StringBuilder message = new StringBuilder();
+    for (int read = from.read(piece); read >= 0; read = from.read(piece)) {
+      int at = 0;
+      while (at < read) {
+        boolean ours = !message.isEmpty();
+        int end = find(piece, at, read, ours ? '\n' : MARK.charAt(0));
+        if (!ours) {
+          out.append(CharBuffer.wrap(piece, at, end - at));
+          at = end;
+          if (at < read) {
+            message.append(piece[at++]);
+          }
+          continue;
+        }
+        message.append(piece, at, Math.min(end - at, LONGEST - message.length()));
+        at = end + 1;
+        if (end < read) {
+          String line = message.toString();
+          message.setLength(0);
+          if (line.equals(READY) || line.equals(FAILED)) {
+            out.flush();
+            return line.equals(READY);
+          }
+          hear(line, err, listening);
+        }
       }
-      if (line.equals(FAILED)) {
-        return false;
-      }
-      if (line.equals(LISTENING)) {
-        listening.run();
-      } else if (line.startsWith(WARNING)) {
-        err.println("Warning: " + line.substring(WARNING.length()));
-      } else if (line.startsWith(ERROR)) {
-        errors.add(line.substring(ERROR.length()));
-      } else {
-        out.println(line);
-      }
+      out.flush();
     }
     return false;
+  }
+
+  /** The index of the first such character, or the end. */
+  private static int find(char[] piece, int from, int end, char wanted) {
+    int at = from;
+    while (at < end && piece[at] != wanted) {
+      at++;
+    }
+    return at;
+  }
+
+  private void hear(String line, PrintStream err, Runnable listening) {
+    if (line.equals(LISTENING)) {
+      listening.run();
+    } else if (line.startsWith(WARNING)) {
+      err.println("Warning: " + line.substring(WARNING.length()));
+    } else if (line.startsWith(ERROR)) {
+      errors.add(line.substring(ERROR.length()));
+    }
   }
 
   /** The errors that the daemon has reported. */

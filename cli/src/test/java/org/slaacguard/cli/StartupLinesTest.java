@@ -54,4 +54,23 @@ final class StartupLinesTest {
     assertEquals(List.of("one"), lines.errors());
     assertEquals("", out.toString(StandardCharsets.UTF_8));
   }
+
+  /** As by {@code printf}: ours begin behind it on the same line. */
+  @Test
+  void shouldHearMessagesBehindALineThatDoesNotEnd() throws IOException {
+    assertTrue(read("half\u0001warning one\nof a line\u0001listening\nmore\u0001ready\nnever"));
+    assertEquals("halfof a linemore", out.toString(StandardCharsets.UTF_8));
+    assertEquals("Warning: one\n", err.toString(StandardCharsets.UTF_8));
+    assertEquals(1, listening);
+  }
+
+  @Test
+  void shouldPassOnHoweverMuchAHookPrints() throws IOException {
+    String much = "\ud83d\ude00x".repeat(10_000);
+    assertTrue(read("y" + much + "\u0001error " + much + much + much + "\nz\u0001ready\n"));
+    assertEquals("y" + much + "z", out.toString(StandardCharsets.UTF_8));
+    assertEquals(1, lines.errors().size());
+    String error = lines.errors().getFirst();
+    assertTrue(error.length() > 60_000 && (much + much + much).startsWith(error));
+  }
 }

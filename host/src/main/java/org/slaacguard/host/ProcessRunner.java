@@ -2,6 +2,7 @@ package org.slaacguard.host;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.Reader;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ByteText;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Pipe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,11 @@ final class ProcessRunner implements CommandRunner {
   private final @Nullable CommandContext context;
   private final CompletableFuture<?> end;
 
+  /**
+   * Whether what programs leave in the background may go on printing when this one's output ends.
+   */
+  private final boolean reading;
+
   /** Runs programs in this process's context, with its output. */
   ProcessRunner() {
     this(null);
@@ -44,17 +52,19 @@ final class ProcessRunner implements CommandRunner {
    * @param context null for this process itself
    */
   ProcessRunner(@Nullable CommandContext context) {
-    this(context, new CompletableFuture<>());
+    this(context, new CompletableFuture<>(), context != null);
   }
 
-  private ProcessRunner(@Nullable CommandContext context, CompletableFuture<?> end) {
+  private ProcessRunner(
+      @Nullable CommandContext context, CompletableFuture<?> end, boolean reading) {
     this.context = context;
     this.end = end;
+    this.reading = reading;
   }
 
   @Override
   public CommandRunner until(CompletableFuture<?> ending) {
-    return new ProcessRunner(context, ending);
+    return new ProcessRunner(context, ending, true);
   }
 
   @Override
@@ -68,14 +78,23 @@ final class ProcessRunner implements CommandRunner {
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     suit(builder);
     Process process;
+    Thread listening = null;
     try {
-      process = builder.start();
+      if (reading) {
+        try (Pipe pipe = Pipe.open()) {
+          process = builder.redirectOutput(pipe.out()).start();
+          listening = listen(pipe.in());
+        }
+      } else {
+        process = builder.redirectOutput(ProcessBuilder.Redirect.INHERIT).start();
+      }
     } catch (IOException e) {
       throw isMissing(e)
           ? SetupException.withoutProgram(command.getFirst(), e)
           : new SetupException("cannot start '" + command.getFirst() + "'", e);
+    } catch (LinuxException e) {
+      throw new SetupException("cannot start '" + command.getFirst() + "'", e);
     }
-    Thread listening = listen(process);
     try {
       if (input.length() <= PIECE) {
         feed(process, input);
@@ -120,11 +139,7 @@ final class ProcessRunner implements CommandRunner {
   }
 
   private void suit(ProcessBuilder builder) {
-    if (context == null) {
-      // Inherited and not read by us, because what a command leaves in the background may keep it
-      // open.
-      builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
-    } else {
+    if (context != null) {
       builder.environment().clear();
       builder.environment().putAll(context.environment());
       Path folder = context.folder();
@@ -135,27 +150,41 @@ final class ProcessRunner implements CommandRunner {
 
   /**
    * Reads the output to its end, however late, so that programs in the background find no closed
-   * pipe.
+   * pipe: this process's own output may be one, to a command that has returned by then.
    */
-  private @Nullable Thread listen(Process process) {
-    if (context == null) {
-      return null;
-    }
-    Consumer<String> output = context.output();
+  private Thread listen(InputStream output) {
+    CommandContext told = context;
     return Thread.ofVirtual()
         .name("process/hook-output")
         .start(
             () -> {
-              char[] piece = new char[PIECE];
-              try (Reader out =
-                  new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
-                for (int read = out.read(piece); read >= 0; read = out.read(piece)) {
-                  output.accept(new String(piece, 0, read));
+              try (output) {
+                if (told == null) {
+                  pass(output);
+                } else {
+                  tell(output, told.output());
                 }
               } catch (IOException e) {
                 LOG.debug("output not read to the end", e);
               }
             });
+  }
+
+  /** Passes bytes on; where nobody reads them, they are lost. */
+  private static void pass(InputStream out) throws IOException {
+    byte[] piece = new byte[PIECE];
+    for (int read = out.read(piece); read >= 0; read = out.read(piece)) {
+      System.out.write(piece, 0, read);
+      System.out.flush();
+    }
+  }
+
+  private static void tell(InputStream from, Consumer<String> output) throws IOException {
+    char[] piece = new char[PIECE];
+    Reader out = new InputStreamReader(from, StandardCharsets.UTF_8);
+    for (int read = out.read(piece); read >= 0; read = out.read(piece)) {
+      output.accept(new String(piece, 0, read));
+    }
   }
 
   /** Waits for output that was written before the end, and not for programs in the background. */

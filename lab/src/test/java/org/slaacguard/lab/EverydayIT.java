@@ -529,6 +529,22 @@ class EverydayIT {
     }
   }
 
+  /** 'up' has returned, and its pipe is gone, when the program in the background prints. */
+  @Test
+  void shouldLetWhatAHookLeavesInTheBackgroundPrint() throws IOException {
+    Path go = topology.folder().resolve("go");
+    Path done = topology.folder().resolve("done");
+    String later =
+        "PostUp = (while [ ! -e %s ]; do sleep 0.1; done; seq 99999 && touch %s) &"
+            .formatted(go, done);
+    Command.Result result = up(file(device(later, "PostUp = printf 'no end'")));
+    assertEquals(0, result.status(), result.output());
+    assertTrue(result.output().contains("no end"), result.output());
+    Files.createFile(go);
+    Await.until("it to have printed all", SOON, () -> Files.exists(done));
+    assertEquals(0, down().status());
+  }
+
   @Test
   void shouldSayFirstThatIpv6IsOff() throws IOException {
     host.sysctl("net.ipv6.conf.default.disable_ipv6", "1");
