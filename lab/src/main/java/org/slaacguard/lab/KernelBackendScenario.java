@@ -17,6 +17,7 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.PortText;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.gateway.HostSide;
@@ -24,6 +25,7 @@ import org.slaacguard.gateway.InterfaceDaemon;
 import org.slaacguard.gateway.SharedParts;
 import org.slaacguard.gateway.Shutdown;
 import org.slaacguard.gateway.UapiSockets;
+import org.slaacguard.host.SetupException;
 import org.slaacguard.kernel.KernelBackend;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.net.PublicKey;
@@ -62,6 +64,7 @@ public final class KernelBackendScenario implements Scenario {
       Path socket = Path.of("/run/sgk-wgk.sock");
       gateway.run(() -> serve(socket, ADVERTISING, LEARNING, (daemon, host) -> configuresItself()));
       require(links().equals(Set.of("lo", "va")), "nothing left behind: " + links());
+      gateway.run(() -> saysWhichPortIsInUse(socket));
       gateway.run(KernelBackendScenario::takesBackWhatItHadBegunToMake);
       gateway.run(KernelBackendScenario::adopt);
       shell(
@@ -214,6 +217,22 @@ public final class KernelBackendScenario implements Scenario {
 
   private static boolean client(String command, String expected) {
     return shell("ip -n sgk-b -6 " + command).contains(expected);
+  }
+
+  /** The kernel opens the port when the link comes up, and tells only that an address is in use. */
+  private static void saysWhichPortIsInUse(Path socket) throws Exception {
+    shell(
+        "ip link add wgo type wireguard; wg set wgo listen-port 51820 private-key /run/kb.key;"
+            + " ip link set wgo up");
+    String said = "nothing";
+    try {
+      serve(socket, ADVERTISING, LEARNING, (daemon, host) -> {});
+    } catch (SetupException e) {
+      said = String.valueOf(e.getMessage());
+    }
+    require(said.equals("wgk: " + PortText.inUse(51820)), "a refusal that names the port: " + said);
+    require(links().equals(Set.of("lo", "va", "wgo")), "nothing left of it: " + links());
+    shell("ip link del wgo");
   }
 
   /** A daemon that is killed at the worst moment has made an interface that has no alias yet. */
