@@ -43,12 +43,19 @@ final class RestartNeeds {
    * @param next the file's current contents
    * @param running asked only where the files leave the backend to {@code auto}, or name different
    *     ones
-   * @throws GatewayException if the interface must be restarted
+   * @throws GatewayException if the interface must be restarted, or the file seems to be cut off
    * @throws IOException if the needed capabilities cannot be determined
    */
   static void refuse(
       String interfaceName, Path file, Configuration before, Configuration next, Running running)
       throws GatewayException, IOException, BackendException {
+    if (before.device().privateKey() != null && next.device().privateKey() == null) {
+      // Following it would end all sessions, and the gateway could begin no other.
+      throw new GatewayException(
+          file
+              + " has no PrivateKey any more, as if it were not written to its end; nothing has"
+              + " changed: mend it, and reload it again");
+    }
     String change = change(file, before, next, running);
     if (change != null) {
       throw new GatewayException(

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slaacguard.control.ConfigException;
@@ -44,6 +46,23 @@ final class RestartNeedsTest {
   })
   void shouldFollow(String before, String next, String running) {
     assertDoesNotThrow(() -> change(before, next, running));
+  }
+
+  /** As an editor leaves it that writes in place, at a moment or on a full disk. */
+  @Test
+  void shouldFollowNoFileThatHasLostItsKey() throws Exception {
+    String key = "PrivateKey = " + "A".repeat(43) + "=";
+    for (String next : List.of("", "ListenPort = 1")) {
+      GatewayException refused =
+          assertThrows(GatewayException.class, () -> change(key, next, "userspace"));
+      assertEquals(
+          FILE
+              + " has no PrivateKey any more, as if it were not written to its end; nothing has"
+              + " changed: mend it, and reload it again",
+          refused.getMessage());
+    }
+    change("", key, "userspace");
+    change(key, key, "userspace");
   }
 
   @ParameterizedTest
