@@ -46,10 +46,9 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE|FOLDER",
-      description = {
-        "NAME.conf, or NAME for that file in /etc/slaacguard or /etc/wireguard;",
-        "gateway.ini; or a folder with both. Default: all of /etc/slaacguard."
-      })
+      description =
+          "NAME.conf, or NAME for that file in /etc/slaacguard or /etc/wireguard; "
+              + "gateway.ini; or a folder with both. Default: all of /etc/slaacguard.")
   private @Nullable String file;
 
   @Override

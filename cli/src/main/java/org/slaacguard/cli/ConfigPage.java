@@ -49,8 +49,13 @@ final class ConfigPage {
     }
   }
 
-  /** The text without Markdown: the words of a link stay, its address goes. */
+  /** The text without Markdown. */
   static String plain(String markdown) {
-    return markdown.replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1").replace("`", "");
+    return linkless(markdown).replace("`", "");
+  }
+
+  /** The text without links: their words stay, their addresses go. */
+  static String linkless(String markdown) {
+    return markdown.replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1");
   }
 }

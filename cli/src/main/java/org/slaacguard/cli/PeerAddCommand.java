@@ -56,10 +56,9 @@ final class PeerAddCommand implements Callable<Integer> {
   @Option(
       names = "--endpoint",
       paramLabel = "HOST[:PORT]",
-      description = {
-        "Where it reaches this gateway; default: the line",
-        "'# endpoint = HOST:PORT' of the file."
-      })
+      description =
+          "Where it reaches this gateway; default: the line "
+              + "'# endpoint = HOST:PORT' of the file.")
   private String endpoint = "";
 
   @Option(names = "--no-preshared-key", description = "Make no preshared key.")
@@ -74,10 +73,9 @@ final class PeerAddCommand implements Callable<Integer> {
   @Option(
       names = "--expires",
       paramLabel = "WHEN",
-      description = {
-        "Disable it then: a date such as 2026-12-31, at its end in UTC, or a time from",
-        "now on such as 30d."
-      })
+      description =
+          "Disable it then: a date such as 2026-12-31, at its end in UTC, or a time from "
+              + "now on such as 30d.")
   private String expires = "";
 
   @Override

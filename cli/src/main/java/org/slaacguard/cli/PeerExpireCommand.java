@@ -17,10 +17,9 @@ final class PeerExpireCommand extends PeerEditCommand {
   @Parameters(
       index = "1",
       paramLabel = "WHEN",
-      description = {
-        "A date such as 2026-12-31, at its end in UTC; a moment such as",
-        "2026-12-31T18:30:00Z; a time from now on such as 30d; or never."
-      })
+      description =
+          "A date such as 2026-12-31, at its end in UTC; a moment such as "
+              + "2026-12-31T18:30:00Z; a time from now on such as 30d; or never.")
   private String when = "";
 
   @Override

@@ -10,10 +10,9 @@ final class PeerFileOption {
   @Option(
       names = "--file",
       paramLabel = "FILE",
-      description = {
-        "The configuration file, or NAME for NAME.conf in",
-        "/etc/slaacguard or /etc/wireguard; default: the only file there."
-      })
+      description =
+          "The configuration file, or NAME for NAME.conf in "
+              + "/etc/slaacguard or /etc/wireguard; default: the only file there.")
   private String file = "";
 
   /** For picocli. */

@@ -38,6 +38,7 @@ final class SetHelp implements IHelpSectionRenderer {
     }
     out.append("\nA list replaces the previous one. \"\" resets a setting, or empties a list.\n");
     out.append("Either everything is applied, or nothing.\n");
+    out.append("Pages such as access.md are in /usr/share/doc/slaacguard/docs.\n");
     return out.toString();
   }
 
@@ -51,7 +52,9 @@ final class SetHelp implements IHelpSectionRenderer {
   }
 
   private void row(Setting<?> setting) {
-    row(setting.word() + " " + setting.argument(), setting.description().replace('`', '\''));
+    row(
+        setting.word() + " " + setting.argument(),
+        ConfigPage.linkless(setting.description()).replace('`', '\''));
   }
 
   private void row(String words, String description) {

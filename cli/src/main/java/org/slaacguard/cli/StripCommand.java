@@ -32,7 +32,7 @@ final class StripCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = {"The file, or NAME for NAME.conf in /etc/slaacguard or", "/etc/wireguard."})
+      description = "The file, or NAME for NAME.conf in /etc/slaacguard or /etc/wireguard.")
   private String file = "";
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +133,26 @@ final class MainTest {
         .lines()
         .forEach(line -> assertTrue(line.length() <= 80, () -> "too wide: " + line));
     assertFalse(out.toString().contains("%n"), out.toString());
+    assertFalse(out.toString().contains("]("), "a link of a page");
+  }
+
+  /** Each element of a description begins a line, wherever the one before it was broken. */
+  @Test
+  void shouldFillTheLinesOfWhatItsHelpSaysOfAnArgument() {
+    int arguments = 0;
+    for (CommandWords each : CommandWords.withParts(CommandWords.all())) {
+      CommandLine line = Main.commandLine();
+      for (String word : each.name().split(" ", -1)) {
+        line = Objects.requireNonNull(line.getSubcommands().get(word));
+      }
+      for (CommandLine.Model.ArgSpec argument : line.getCommandSpec().args()) {
+        if (!argument.hidden()) {
+          assertEquals(1, argument.description().length, each.name() + " " + argument);
+          arguments++;
+        }
+      }
+    }
+    assertTrue(arguments > 50, "of all commands");
   }
 
   /** A line of a footer that is a little too long would leave one word on a line of its own. */
