@@ -25,7 +25,11 @@ final class LaunchTest {
   void writeJava() throws IOException {
     Files.writeString(
         folder.resolve("java"),
-        "#!/bin/sh\nenv\necho \"FOLDER=$(pwd -P)\"\nprintf '<%s>\\n' \"$@\"\n");
+        "#!/bin/sh\nenv\necho \"FOLDER=$(pwd -P)\"\nprintf '<%s>\\n' \"$@\"\n"
+            + "in=$(readlink /proc/$$/fd/0) out=$(readlink /proc/$$/fd/1)\n"
+            + "err=$(readlink /proc/$$/fd/2)\n"
+            + "printf '%s\\n' \"$in\" \"$out\" \"$err\" > \"$0.files\"\n"
+            + "{ echo >&1; } 2> /dev/null || : > \"$0.lost\"\n");
     Files.setPosixFilePermissions(
         folder.resolve("java"), PosixFilePermissions.fromString("rwxr-xr-x"));
   }
@@ -102,6 +106,21 @@ final class LaunchTest {
         folder.toRealPath().toString(),
         of(launch("cd '" + folder + "'", Map.of(), "status"), "FOLDER"),
         "else it stays");
+  }
+
+  /** Else the program's messages would go to what it opens first. */
+  @Test
+  void shouldOpenWhatIsClosed() throws Exception {
+    launch("exec < /dev/zero", Map.of(), "show");
+    List<String> files = Files.readAllLines(folder.resolve("java.files"));
+    assertEquals("/dev/zero", files.getFirst(), "what is open stays");
+    assertTrue(files.get(1).startsWith("pipe:"), files::toString);
+    assertFalse(Files.exists(folder.resolve("java.lost")));
+    assertEquals(List.of(), launch("exec <&- >&- 2>&-", Map.of(), "show"));
+    assertEquals(
+        List.of("/dev/null", "/dev/null", "/dev/null"),
+        Files.readAllLines(folder.resolve("java.files")));
+    assertTrue(Files.exists(folder.resolve("java.lost")), "what is written there is lost");
   }
 
   @Test
