@@ -74,9 +74,7 @@ final class RunCommand implements Callable<Integer> {
       InterfaceNames.ofFile(path);
       paths.add(path);
     }
-    if (paths.size() > 1) {
-      check(paths);
-    }
+    check(paths);
     try (Gateway gateway = Gateway.open(false, settings);
         ProcessWatch _ = ProcessWatch.open(gateway, Version.NUMBER)) {
       gateway.listen(Version.NUMBER, "");
@@ -119,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Checks all files before any interface is created. */
+  /** Checks all files before anything is opened, written or created. */
   private static void check(List<Path> paths) throws Exception {
     List<ConfigException.Problem> problems = new ArrayList<>();
     for (Path path : paths) {

@@ -42,11 +42,12 @@ public final class InterfaceFile {
    */
   public static InterfaceFile read(Path file, Consumer<String> warn)
       throws IOException, ConfigException {
+    ConfigNotes notes = new ConfigNotes();
+    Configuration whole = ConfigFiles.read(file, notes);
+    // Of a file that was read: a device, or what is no configuration, has no keys in it.
     if (ConfigFiles.isOpenToOthers(file)) {
       warn.accept(file + " is world accessible, and has keys in it");
     }
-    ConfigNotes notes = new ConfigNotes();
-    Configuration whole = ConfigFiles.read(file, notes);
     notes.warnings().forEach(problem -> warn.accept(problem.toString()));
     if (lacksKey(whole)) {
       warn.accept(
