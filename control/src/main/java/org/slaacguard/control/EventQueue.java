@@ -100,13 +100,17 @@ public final class EventQueue implements AutoCloseable {
     dhcp6Limited.increment();
   }
 
-  /** Adds a peer that has events and is not in the list. Any thread. */
+  /** Adds a peer that has events and is not in the list; nobody is told. Any thread. */
   void announce(PeerEvents peer) {
     PeerEvents below;
     do {
       below = waiting.get();
       peer.below = below;
     } while (!waiting.compareAndSet(below, peer));
+  }
+
+  /** Tells that events wait, unless that was done since the last poll. Any thread. */
+  void wake() {
     if (!announced.get() && announced.compareAndSet(false, true)) {
       wakeup.run();
     }

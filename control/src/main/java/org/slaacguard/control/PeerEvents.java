@@ -182,6 +182,18 @@ public final class PeerEvents {
 
   /** Offers an event of this peer. An event without room is counted ({@link EventQueue#lost}). */
   public void offer(BackendEvent event) {
+    put(event);
+    announce();
+    queue.wake();
+  }
+
+  /** The same for an event that may wait until the polling thread comes for another reason. */
+  public void offerLater(BackendEvent event) {
+    put(event);
+    announce();
+  }
+
+  private void put(BackendEvent event) {
     switch (event) {
       case SessionEstablished e ->
           standing.updateAndGet(was -> new Standing(was.expired, e, was.endpoint, was.stamped));
@@ -199,7 +211,6 @@ public final class PeerEvents {
       case GroupDatagram e -> add(noise, e, e.packet().length);
       case Dhcp6Received e -> add(noise, e, e.packet().length);
     }
-    announce();
   }
 
   private void add(EventLane lane, BackendEvent event, int bytes) {

@@ -210,6 +210,24 @@ final class EventQueueTest {
   }
 
   @Test
+  void shouldHandOverWhatMayWaitWithWhatMayNot() {
+    SessionEstablished later = new SessionEstablished(honest.peer(), AT);
+    honest.offerLater(later);
+    assertEquals(0, wakeups);
+    assertEquals(List.of(later), poll());
+    honest.offerLater(later);
+    BackendEvent urgent = refused(honest);
+    honest.offer(urgent);
+    assertEquals(1, wakeups, "though the peer was announced before");
+    assertEquals(List.of(later, urgent), poll());
+    honest.offerLater(later);
+    hostile.offer(refused(hostile));
+    assertEquals(2, wakeups);
+    assertEquals(2, poll().size());
+    assertEquals(0, poll().size());
+  }
+
+  @Test
   void shouldNotWakeAnybodyForWhatIsNotAdmitted() {
     for (int i = 0; i < 100_000; i++) {
       assertFalse(hostile.admits(PeerEvents.LARGEST + 1, 0));

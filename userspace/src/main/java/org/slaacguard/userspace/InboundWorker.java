@@ -67,6 +67,7 @@ final class InboundWorker {
 
   private final HandshakeIntake handshakes;
 
+  private int most;
   private long now;
   private UdpMessage message;
   private AllowedIps allowedIps = AllowedIps.EMPTY;
@@ -94,6 +95,7 @@ final class InboundWorker {
       boolean superPackets,
       IntakeLimits intake) {
     this.intake = intake;
+    most = intake.runs();
     this.plane = plane;
     this.aead = aead;
     this.counters = counters;
@@ -110,6 +112,11 @@ final class InboundWorker {
     message = messages.message(0);
   }
 
+  /** Has the next batches take so many runs of each socket at most. */
+  void most(int runs) {
+    most = runs;
+  }
+
   /**
    * Receives from one socket.
    *
@@ -124,7 +131,7 @@ final class InboundWorker {
     coalescer.join(writer.takesTcp(), writer.takesUdp());
     int runs = 0;
     int got = 0;
-    while (runs < intake.runs()) {
+    while (runs < most) {
       got = receive(port);
       for (int i = 0; i < got; i++) {
         message = messages.message(i);

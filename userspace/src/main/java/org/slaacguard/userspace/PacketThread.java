@@ -23,6 +23,7 @@ abstract class PacketThread extends Worker {
   private long idleSince;
   private boolean yielded = true;
   private boolean waited;
+  private boolean quiet;
   private long waitingSince;
 
   PacketThread(String name, DataPlane plane, int descriptors, Failure failure) {
@@ -71,6 +72,11 @@ abstract class PacketThread extends Worker {
     return 0;
   }
 
+  /** Whether the line was quiet before this batch, so that most likely one packet has come. */
+  final boolean isQuiet() {
+    return quiet;
+  }
+
   /** Whether this batch follows a wait, so that there is only what the poller has seen. */
   final boolean hasJustWaited() {
     return waited;
@@ -94,7 +100,7 @@ abstract class PacketThread extends Worker {
     beat();
     int moved;
     long now = plane.now();
-    boolean quiet = waited && now - waitingSince >= QUIET_NANOS;
+    quiet = waited && spin == 0 && now - waitingSince >= QUIET_NANOS;
     reader.begin();
     try {
       UdpBinding binding = plane.binding();
@@ -115,7 +121,7 @@ abstract class PacketThread extends Worker {
       long pause = pause(moved, now);
       if (pause > 0) {
         poller.rest(pause);
-      } else if (quiet && moved == 1 && spin == 0) {
+      } else if (quiet && moved == 1) {
         await(now);
       }
     } else if (!yielded) {

@@ -164,8 +164,15 @@ final class ProtocolOutput implements ProtocolSink {
     if (sendStaged(state) == 0 && confirm) {
       keepalive(peer);
     }
+    boolean renewed = state.isLive();
     state.live(true);
-    state.events().offer(new SessionEstablished(peer.publicKey(), Instant.now()));
+    SessionEstablished event = new SessionEstablished(peer.publicKey(), Instant.now());
+    if (renewed) {
+      // Nothing but the time of the handshake is new, and a thousand peers have eight a second.
+      state.events().offerLater(event);
+    } else {
+      state.events().offer(event);
+    }
   }
 
   /**

@@ -100,7 +100,12 @@ abstract class ReceivingThread extends PacketThread implements InboundSockets.Re
 
   @Override
   int batch(@Nullable UdpBinding current, long now) {
-    return sockets == null || worker == null ? -Errno.EAGAIN : sockets.batch(worker, now);
+    if (sockets == null || worker == null) {
+      return -Errno.EAGAIN;
+    }
+    // The next wait tells whether there is more, which costs no more than to ask the socket.
+    worker.most(isQuiet() ? 1 : intake.runs());
+    return sockets.batch(worker, now);
   }
 
   @Override

@@ -112,6 +112,17 @@ final class InboundSocketsTest {
   }
 
   @Test
+  void shouldReadNoMoreThanItIsToldTo() {
+    ipv4.answer = 3;
+    worker.most(1);
+    assertEquals(1, sockets.batch(worker, 0));
+    assertEquals(1, ipv4.asked, "not once more in vain");
+    assertEquals(1, ipv6.asked);
+    worker.most(IntakeLimits.PACKETS.runs());
+    assertEquals(IntakeLimits.PACKETS.runs(), sockets.batch(worker, 1));
+  }
+
+  @Test
   void shouldTryAFailedSocketAgainThoughNobodyWatchesIt() {
     ipv4.answer = -Errno.ENOMEM;
     sockets.batch(worker, 0);
