@@ -16,7 +16,8 @@ final class Cells {
     return text.codePoints().map(Cells::width).sum();
   }
 
-  private static int width(int c) {
+  /** The number of cells of one character. */
+  static int width(int c) {
     return switch (Character.getType(c)) {
       case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK -> 0;
       default -> isSecondPartOfSyllable(c) ? 0 : isWide(c) ? 2 : 1;

@@ -48,8 +48,9 @@ final class FoldedText {
     int column = 0;
     int blank = 0;
     boolean escape = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
+    int c;
+    for (int i = 0; i < line.length(); i += Character.charCount(c)) {
+      c = line.codePointAt(i);
       if (escape || c == '\u001b') {
         escape = c != 'm';
         continue;
@@ -60,7 +61,7 @@ final class FoldedText {
         }
         blank = i;
       }
-      column++;
+      column += Cells.width(c);
     }
     return column > WIDTH ? blank : 0;
   }

@@ -12,9 +12,12 @@ final class StandardOutput {
 
   private StandardOutput() {}
 
-  /** The exit status: a failure, with a message, if output was lost. */
+  /**
+   * The exit status: a failure, with a message, if output was lost; also of a command that reports
+   * on standard output why it fails, such as {@code doctor}.
+   */
   static int check(int status) {
-    if (status != Main.OK || !System.out.checkError()) {
+    if (!System.out.checkError()) {
       return status;
     }
     if (!isPipe()) {
@@ -22,7 +25,7 @@ final class StandardOutput {
           "slaacguard: standard output cannot be written, and what was printed is lost: is the disk"
               + " full?");
     }
-    return Main.FAILED;
+    return status == Main.OK ? Main.FAILED : status;
   }
 
   /** Whether output is a pipe, whose reader may have read enough, such as head(1). */

@@ -30,6 +30,18 @@ final class FoldedTextTest {
   }
 
   @Test
+  void shouldCountTheCellsOfATerminal() {
+    String wide = "日".repeat(20);
+    assertEquals(
+        "  " + wide + "\n      " + wide + "\n", FoldedText.fold("  " + wide + " " + wide + "\n"));
+    String narrow = "e\u0301".repeat(39);
+    assertEquals(narrow + " " + narrow + "\n", FoldedText.fold(narrow + " " + narrow + "\n"));
+    assertEquals(
+        "🚀".repeat(30) + "\n    " + "🚀".repeat(30) + "\n",
+        FoldedText.fold("🚀".repeat(30) + " " + "🚀".repeat(30)));
+  }
+
+  @Test
   void shouldLoseNoWordAndBreakNone() {
     Cases.run(
         500,

@@ -176,5 +176,6 @@ final class PeerFile {
     if (isDirty()) {
       int _ = writeAll();
     }
+    file.close();
   }
 }

@@ -2,6 +2,7 @@ package org.slaacguard.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.WriteFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,12 @@ final class StateFile {
 
   /** Whether what is there could not be read as text. */
   private boolean unreadable;
+
+  /** Kept open between additions: to open it costs ten times as much as to add a line. */
+  private @Nullable FileOutputStream adding;
+
+  /** The file's length behind the last addition; another one means that others changed it. */
+  private long length;
 
   StateFile(Path file) {
     this(file, "a restart would not know it. Trying again");
@@ -149,10 +157,11 @@ final class StateFile {
   /** Appends lines. A failure is left to the next {@link #write}. */
   void append(List<String> lines) {
     boolean _ = Files.exists(file) ? extend(lines) : write(lines);
+    close();
   }
 
   /**
-   * Appends lines to a file that is there.
+   * Appends lines to a file that is there, and keeps it open.
    *
    * @return whether that succeeded; else {@link #write} all
    */
@@ -167,6 +176,25 @@ final class StateFile {
   }
 
   private void add(String text) throws IOException {
+    FileOutputStream to = adding;
+    if (to == null || file.toFile().length() != length) {
+      close();
+      length = endOfWholeLines();
+      to = new FileOutputStream(file.toFile(), true);
+      adding = to;
+    }
+    byte[] bytes = text.getBytes(UTF_8);
+    try {
+      to.write(bytes);
+      length += bytes.length;
+    } catch (IOException e) {
+      close(); // some of it may have been written
+      throw e;
+    }
+  }
+
+  /** The file's length, after a last line without an end was cut off. */
+  private long endOfWholeLines() throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long at = channel.size();
@@ -179,8 +207,19 @@ final class StateFile {
         }
         channel.truncate(at);
       }
-      for (ByteBuffer bytes = UTF_8.encode(text); bytes.hasRemaining(); ) {
-        at += channel.write(bytes, at);
+      return at;
+    }
+  }
+
+  /** Closes the file, which the next addition opens again. */
+  void close() {
+    FileOutputStream open = adding;
+    adding = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        LOG.debug("closing {}: {}", file, e.toString());
       }
     }
   }
@@ -191,6 +230,7 @@ final class StateFile {
    * @return whether that succeeded; else try again later
    */
   boolean write(List<String> lines) {
+    close();
     List<String> all = new ArrayList<>(unread);
     all.addAll(lines);
     try {

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +95,69 @@ class StateFileTest {
       assertTrue(file.write(List.of("one", "two")));
       assertFalse(Files.exists(unfinished));
     }
+  }
+
+  /** How many descriptors of this process lead to the file, or to one that was removed there. */
+  private long descriptors() throws IOException {
+    long count = 0;
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path each : all.toList()) {
+        if (Files.isSymbolicLink(each)) {
+          count += link(each).startsWith(path().toRealPath().toString()) ? 1 : 0;
+        }
+      }
+    }
+    return count;
+  }
+
+  private static String link(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      return ""; // the one that listed them
+    }
+  }
+
+  @Test
+  void shouldKeepTheFileOpenBetweenAdditionsAndNoLonger() throws Exception {
+    StateFile file = new StateFile(path());
+    assertTrue(file.write(List.of("one")));
+    assertEquals(0, descriptors());
+    for (int i = 0; i < 3; i++) {
+      assertTrue(file.extend(List.of("two")));
+      assertEquals(1, descriptors());
+    }
+    assertTrue(file.write(List.of("one")));
+    assertEquals(0, descriptors());
+    assertTrue(file.extend(List.of("three")));
+    file.close();
+    assertEquals(0, descriptors());
+    file.append(List.of("four"));
+    assertEquals(0, descriptors());
+    assertEquals(List.of("one", "three", "four"), read());
+  }
+
+  /** An open file that has been removed or replaced would take lines that nobody reads. */
+  @Test
+  void shouldAddToTheFileThatIsThereNow() throws Exception {
+    StateFile file = new StateFile(path());
+    assertTrue(file.write(List.of("one")));
+    assertTrue(file.extend(List.of("two")));
+    Path other = path().resolveSibling("other");
+    Files.writeString(other, "restored\nli");
+    Files.move(other, path(), StandardCopyOption.REPLACE_EXISTING);
+    assertTrue(file.extend(List.of("three")));
+    assertEquals(List.of("restored", "three"), read());
+    Files.writeString(path(), "cut\nof");
+    assertTrue(file.extend(List.of("four")));
+    assertEquals(List.of("cut", "four"), read());
+    Files.delete(path());
+    assertFalse(file.extend(List.of("five")), "all is to be written");
+    assertFalse(Files.exists(path()));
+    assertTrue(file.write(List.of("six")));
+    assertTrue(file.extend(List.of("seven")));
+    assertEquals(List.of("six", "seven"), read());
+    file.close();
   }
 
   @Test

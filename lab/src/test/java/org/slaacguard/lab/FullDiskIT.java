@@ -61,6 +61,9 @@ class FullDiskIT {
             () -> program.log().lines().anyMatch(l -> l.contains(what + full)));
       }
       assertTrue(program.log().contains("the DUID is 00:04:"), program.log());
+      Command.Result lost = host.run(intoNowhere("doctor", device));
+      assertEquals(1, lost.status(), "there is no uplink");
+      assertTrue(lost.output().contains("is the disk full?"), lost.output());
       host.succeed(Slaacguard.command("set", device, "learn-limit", "9"));
       Command.of("kill", "-TERM", "" + program.pid()).succeed();
       assertEquals(1, program.await(SOON), program.log());
@@ -74,10 +77,15 @@ class FullDiskIT {
 
   @Test
   void shouldFailWhereAKeyCannotBeWritten() {
-    List<String> words = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"));
-    words.addAll(Slaacguard.command("genkey").words());
-    Command.Result result = Command.of(words).run();
+    Command.Result result = intoNowhere("genkey").run();
     assertEquals(1, result.status(), result.output());
     assertTrue(result.output().contains("is the disk full?"), result.output());
+  }
+
+  /** A command whose output has no room. */
+  private static Command intoNowhere(String... words) {
+    List<String> all = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"));
+    all.addAll(Slaacguard.command(words).words());
+    return Command.of(all);
   }
 }
