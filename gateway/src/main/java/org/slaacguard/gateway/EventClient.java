@@ -2,6 +2,7 @@ package org.slaacguard.gateway;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -42,24 +43,37 @@ public final class EventClient {
   public static boolean ask(
       Path process, String interfaceName, long after, boolean follow, Sink sink)
       throws IOException, GatewayException {
-    try (SocketChannel channel = GatewayClient.connect(process)) {
-      if (channel == null) {
-        return false;
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        AnswerWatch watch = new AnswerWatch(channel, AnswerWatch.PATIENCE)) {
+      try {
+        return ask(
+            channel, process, new GatewayRequest.Events(interfaceName, after, follow), watch, sink);
+      } catch (IOException e) {
+        throw watch.explain(e, GatewayClient.process(process));
       }
-      GatewayRequest request = new GatewayRequest.Events(interfaceName, after, follow);
-      ByteBuffer bytes =
-          ByteBuffer.wrap(GatewayCodec.write(request).getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      read(channel, sink);
-      return true;
     }
   }
 
-  private static void read(SocketChannel channel, Sink sink) throws IOException, GatewayException {
+  private static boolean ask(
+      SocketChannel channel, Path process, GatewayRequest request, AnswerWatch watch, Sink sink)
+      throws IOException, GatewayException {
+    if (!GatewayClient.connect(channel, process, watch)) {
+      return false;
+    }
+    ByteBuffer bytes =
+        ByteBuffer.wrap(GatewayCodec.write(request).getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+    read(channel, watch, sink);
+    return true;
+  }
+
+  private static void read(SocketChannel channel, AnswerWatch watch, Sink sink)
+      throws IOException, GatewayException {
     BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      watch.heard();
       int equals = Math.max(line.indexOf('='), 0);
       String said = GatewayCodec.unescape(line.substring(Math.min(equals + 1, line.length())));
       switch (line.substring(0, equals)) {

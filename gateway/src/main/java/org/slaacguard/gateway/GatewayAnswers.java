@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,12 @@ final class GatewayAnswers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayAnswers.class);
   private static final int WAITING = 256;
   private static final long LOOK_MILLIS = 100;
+
+  /**
+   * So long without a line, and the client is told that it is still served: a hook may take
+   * minutes, and the client cannot tell that from a process that hangs.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(10);
 
   /** What a line is about. */
   enum Kind {
@@ -43,20 +50,32 @@ final class GatewayAnswers implements AutoCloseable {
 
   private final BlockingQueue<Line> lines = new ArrayBlockingQueue<>(WAITING);
   private final SocketChannel client;
+  private final long silence;
   private final Thread writer;
   private volatile boolean closed;
 
   /** Begins to write. */
   GatewayAnswers(SocketChannel client) {
+    this(client, SILENCE);
+  }
+
+  /** The same with another silence. */
+  GatewayAnswers(SocketChannel client, Duration silence) {
     this.client = client;
+    this.silence = silence.toNanos();
     writer = Thread.ofVirtual().name("process/answers").start(this::write);
   }
 
   private void write() {
     try {
+      long saidAt = System.nanoTime();
       while (true) {
         Line line = lines.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (line == null && !closed && System.nanoTime() - saidAt >= silence) {
+          line = new Line(Kind.ALIVE, "");
+        }
         if (line != null) {
+          saidAt = System.nanoTime();
           String text = line.kind() + "=" + GatewayCodec.escape(line.text()) + "\n";
           ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
           while (bytes.hasRemaining()) {

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ public final class GatewayClient {
   private final PrintStream out;
   private final PrintStream err;
   private final List<String> declined = new ArrayList<>();
+  private final Duration patience;
 
   /**
    * A client.
@@ -31,8 +33,14 @@ public final class GatewayClient {
    * @param err gets warnings
    */
   public GatewayClient(PrintStream out, PrintStream err) {
+    this(out, err, AnswerWatch.PATIENCE);
+  }
+
+  /** The same with another patience. */
+  GatewayClient(PrintStream out, PrintStream err, Duration patience) {
     this.out = out;
     this.err = err;
+    this.patience = patience;
   }
 
   /**
@@ -130,12 +138,14 @@ public final class GatewayClient {
     return List.copyOf(declined);
   }
 
-  private boolean ask(List<Path> sockets, GatewayRequest request, Consumer<String> accepted)
+  /** Asks processes in turn; returns whether one has done it. */
+  boolean ask(List<Path> sockets, GatewayRequest request, Consumer<String> accepted)
       throws IOException, GatewayException {
     byte[] text = GatewayCodec.write(request).getBytes(StandardCharsets.UTF_8);
     for (Path socket : sockets) {
-      try (SocketChannel channel = connect(socket)) {
-        if (channel != null && ask(channel, text, accepted)) {
+      try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+          AnswerWatch watch = new AnswerWatch(channel, patience)) {
+        if (ask(channel, socket, text, watch, accepted)) {
           return true;
         }
       }
@@ -143,23 +153,41 @@ public final class GatewayClient {
     return false;
   }
 
-  /**
-   * Connects to a process. If nobody listens, removes the socket that a killed process has left,
-   * and returns null.
-   */
-  static @Nullable SocketChannel connect(Path socket) throws IOException {
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+  private boolean ask(
+      SocketChannel channel, Path socket, byte[] text, AnswerWatch watch, Consumer<String> accepted)
+      throws IOException, GatewayException {
     try {
-      channel.connect(UnixDomainSocketAddress.of(socket));
-      return channel;
+      return connect(channel, socket, watch) && ask(channel, text, watch, accepted);
     } catch (IOException e) {
-      channel.close();
-      Files.deleteIfExists(socket);
-      return null;
+      throw watch.explain(e, process(socket));
     }
   }
 
-  private boolean ask(SocketChannel channel, byte[] text, Consumer<String> accepted)
+  /** A process, for an error. */
+  static String process(Path socket) {
+    return "the process behind " + socket;
+  }
+
+  /**
+   * Connects to a process. If nobody listens, removes the socket that a killed process has left.
+   *
+   * @return whether somebody listens
+   */
+  static boolean connect(SocketChannel channel, Path socket, AnswerWatch watch) throws IOException {
+    try {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      return true;
+    } catch (IOException e) {
+      if (watch.isOver()) {
+        throw e; // somebody listens, and does not get to it
+      }
+      Files.deleteIfExists(socket);
+      return false;
+    }
+  }
+
+  private boolean ask(
+      SocketChannel channel, byte[] text, AnswerWatch watch, Consumer<String> accepted)
       throws IOException, GatewayException {
     ByteBuffer bytes = ByteBuffer.wrap(text);
     while (bytes.hasRemaining()) {
@@ -168,6 +196,7 @@ public final class GatewayClient {
     BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
     boolean taken = false;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      watch.heard();
       int equals = line.indexOf('=');
       String said = GatewayCodec.unescape(line.substring(equals + 1));
       switch (GatewayAnswers.Kind.valueOf(line.substring(0, Math.max(equals, 0)))) {

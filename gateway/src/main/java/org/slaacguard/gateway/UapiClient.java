@@ -13,6 +13,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AddressOwner;
@@ -31,11 +32,18 @@ import org.slaacguard.net.SecretKey;
 public final class UapiClient {
   private final String interfaceName;
   private final Path socket;
+  private final Duration patience;
 
   /** A client of the daemon behind a socket. */
   public UapiClient(String interfaceName, Path socket) {
+    this(interfaceName, socket, AnswerWatch.PATIENCE);
+  }
+
+  /** The same with another patience. */
+  UapiClient(String interfaceName, Path socket, Duration patience) {
     this.interfaceName = interfaceName;
     this.socket = socket;
+    this.patience = patience;
   }
 
   /** A client of an interface's daemon. */
@@ -136,11 +144,21 @@ public final class UapiClient {
   }
 
   private void ask(Request request, UapiAnswer answer) throws IOException, UapiException {
-    try (SocketChannel channel = connect()) {
-      Writer out = writer(channel);
-      request.write(out);
-      out.flush();
-      read(channel, answer);
+    if (!FilePresence.isThere(socket)) {
+      throw new FileNotFoundException(
+          "no WireGuard interface '" + interfaceName + "': " + socket + " is not there");
+    }
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        AnswerWatch watch = new AnswerWatch(channel, patience)) {
+      try {
+        connect(channel);
+        Writer out = writer(channel);
+        request.write(out);
+        out.flush();
+        read(channel, answer, watch);
+      } catch (IOException e) {
+        throw watch.explain(e, "the daemon of " + interfaceName);
+      }
     }
   }
 
@@ -153,7 +171,7 @@ public final class UapiClient {
         new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
   }
 
-  private static void read(SocketChannel channel, UapiAnswer reader)
+  private static void read(SocketChannel channel, UapiAnswer reader, AnswerWatch watch)
       throws IOException, UapiException {
     try (LineReader in = new LineReader(channel)) {
       boolean done = false;
@@ -162,6 +180,7 @@ public final class UapiClient {
         if (line == null) {
           throw new HungUpException();
         }
+        watch.heard();
         done = reader.line(line);
       }
     }
@@ -179,20 +198,12 @@ public final class UapiClient {
     }
   }
 
-  private SocketChannel connect() throws IOException {
-    if (!FilePresence.isThere(socket)) {
-      throw new FileNotFoundException(
-          "no WireGuard interface '" + interfaceName + "': " + socket + " is not there");
-    }
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+  private void connect(SocketChannel channel) throws IOException {
     try {
       channel.connect(UnixDomainSocketAddress.of(socket));
-      return channel;
     } catch (ConnectException e) {
-      channel.close();
       throw new IOException("nobody listens at " + socket + ": its daemon is gone", e);
     } catch (SocketException e) {
-      channel.close();
       throw new IOException("cannot connect to " + socket + ": " + e.getMessage(), e);
     }
   }

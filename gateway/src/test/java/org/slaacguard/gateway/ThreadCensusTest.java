@@ -43,6 +43,7 @@ final class ThreadCensusTest {
               Map.entry("cli/UpInterruption", List.of(Heard.CALLER)),
               Map.entry("doctor/FirewallReader", List.of(Heard.CALLER)),
               Map.entry("doctor/TunnelProbes", List.of(Heard.CALLER)),
+              Map.entry("gateway/AnswerWatch", List.of(Heard.CALLER)),
               Map.entry("gateway/Confinement", List.of(Heard.CALLER)),
               Map.entry("gateway/ControllerThread", List.of(Heard.REPORT)),
               Map.entry("gateway/EndpointRefresher", List.of(Heard.REPORT)),
