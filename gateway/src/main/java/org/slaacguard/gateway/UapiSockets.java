@@ -1,6 +1,8 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -60,10 +62,17 @@ public final class UapiSockets {
         + "' takes it down";
   }
 
-  /** Whether somebody listens. */
+  /** Whether somebody listens, perhaps one that hangs. */
   static boolean isAlive(Path socket) {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      return channel.connect(UnixDomainSocketAddress.of(socket));
+      channel.configureBlocking(false);
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      return true;
+    } catch (ConnectException e) {
+      return false;
+    } catch (SocketException e) {
+      // Its queue is full of clients that nobody has looked at, or it is not there, or not for us.
+      return Files.isWritable(socket);
     } catch (IOException e) {
       return false;
     }

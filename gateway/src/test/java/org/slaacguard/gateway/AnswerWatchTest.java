@@ -77,13 +77,25 @@ final class AnswerWatchTest {
       first.connect(UnixDomainSocketAddress.of(other));
       try (SocketChannel second = SocketChannel.open(StandardProtocolFamily.UNIX)) {
         second.connect(UnixDomainSocketAddress.of(other));
+        assertTrue(UapiSockets.isAlive(other), "though it takes no more");
         GatewayClient client = new GatewayClient(System.out, System.err, PATIENCE);
         assertThrows(
             IOException.class,
             () -> client.ask(List.of(other), new GatewayRequest.Reload(""), log -> {}));
         assertTrue(Files.exists(other), "it is somebody's");
+        assertEquals(Shutdown.LATE, Shutdown.request(other, PATIENCE));
       }
     }
+  }
+
+  @Test
+  void shouldKnowWhetherSomebodyListens() throws Exception {
+    assertTrue(UapiSockets.isAlive(socket));
+    daemon.close();
+    assertFalse(UapiSockets.isAlive(socket), "left over");
+    Files.delete(socket);
+    assertFalse(UapiSockets.isAlive(socket));
+    assertFalse(UapiSockets.isAlive(Files.writeString(socket, "no socket")));
   }
 
   /** As while a hook runs. */
