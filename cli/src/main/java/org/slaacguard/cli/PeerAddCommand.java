@@ -57,8 +57,7 @@ final class PeerAddCommand implements Callable<Integer> {
       names = "--endpoint",
       paramLabel = "HOST[:PORT]",
       description =
-          "Where it reaches this gateway; default: the line "
-              + "'# endpoint = HOST:PORT' of the file.")
+          "Where it reaches this gateway; default: the file's line " + "'# endpoint = HOST:PORT'.")
   private String endpoint = "";
 
   @Option(names = "--no-preshared-key", description = "Make no preshared key.")
