@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Fetches events from the gateway processes of this network namespace. */
@@ -23,6 +24,12 @@ public final class EventClient {
      */
     void take(long millis, String json);
   }
+
+  /**
+   * Who follows waits as long as the process hangs: asked again, it would tell again what it has
+   * told.
+   */
+  private static final Duration FOLLOWING = Duration.ofDays(36_500);
 
   private EventClient() {}
 
@@ -44,7 +51,7 @@ public final class EventClient {
       Path process, String interfaceName, long after, boolean follow, Sink sink)
       throws IOException, GatewayException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        AnswerWatch watch = new AnswerWatch(channel, AnswerWatch.PATIENCE)) {
+        AnswerWatch watch = new AnswerWatch(channel, follow ? FOLLOWING : AnswerWatch.PATIENCE)) {
       try {
         return ask(
             channel, process, new GatewayRequest.Events(interfaceName, after, follow), watch, sink);
