@@ -215,6 +215,18 @@ public final class AddressProbe implements AutoCloseable {
   }
 
   /**
+   * Reads when the last packet came from one address, as {@link #lastSeen(int, int, Seen)} does.
+   *
+   * @param otherwise the answer for an address that is not followed
+   */
+  long lastSeen(int interfaceIndex, int namespace, IpAddress address, long otherwise) {
+    byte[] value = tables.seen().get(seenKeys(interfaceIndex, namespace, List.of(address)));
+    return value == null
+        ? otherwise
+        : ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
+  }
+
+  /**
    * Holds back packets of these peers until the given times, except neighbour discovery and packets
    * from followed addresses. At most 8,192 peers are held at a time.
    *

@@ -39,6 +39,11 @@ final class InterfaceProbeView implements ProbeView, AutoCloseable {
   }
 
   @Override
+  public long lastSeen(IpAddress address, long otherwise) {
+    return probe.lastSeen(interfaceIndex, namespace, address, otherwise);
+  }
+
+  @Override
   public int poll(Consumer<ProbeEvent> sink, int limit) {
     return probe.poll(sink, limit);
   }

@@ -157,6 +157,11 @@ final class KernelRoutes implements LearnListener {
     }
   }
 
+  @Override
+  public long lastSeen(long high, long low, long known) {
+    return Math.max(known, probeView.lastSeen(IpAddress.of(high, low), known));
+  }
+
   /** Removes a static entry from the kernel with the next flush. */
   void remove(PublicKey owner, IpPrefix prefix) {
     removals.put(prefix, owner);

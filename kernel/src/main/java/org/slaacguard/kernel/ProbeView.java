@@ -16,6 +16,13 @@ interface ProbeView {
   /** Reads when the last packet came from each followed address. */
   void lastSeen(AddressProbe.Seen sink);
 
+  /**
+   * Reads when the last packet came from one address.
+   *
+   * @param otherwise the answer for an address that is not followed
+   */
+  long lastSeen(IpAddress address, long otherwise);
+
   /** Passes reported packets to the sink; returns their number. */
   int poll(Consumer<ProbeEvent> sink, int limit);
 

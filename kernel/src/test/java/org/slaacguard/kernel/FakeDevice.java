@@ -217,6 +217,11 @@ final class FakeDevice implements KernelDevice, ProbeView {
   }
 
   @Override
+  public long lastSeen(IpAddress address, long otherwise) {
+    return lastSeen.getOrDefault(address, otherwise);
+  }
+
+  @Override
   public int poll(Consumer<ProbeEvent> sink, int limit) {
     beforeCall.accept("poll");
     List<ProbeEvent> now = List.copyOf(seen);

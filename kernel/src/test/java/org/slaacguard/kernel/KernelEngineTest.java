@@ -270,6 +270,20 @@ class KernelEngineTest extends KernelEngineFixture {
   }
 
   @Test
+  void shouldNotForgetWhatWasUsedSinceItLooked() throws BackendException {
+    apply(DeviceUpdate.builder().learn(new LearnSettings(null, null, Duration.ofSeconds(60))));
+    pass(5);
+    drop(ONE, A);
+    // It looks every fifteen seconds, and would forget at 65 what it has not seen by then.
+    pass(57);
+    device.lastSeen.put(IpAddress.parse(A), now);
+    pass(12);
+    assertEquals(ONE, owner(A));
+    pass(60);
+    assertNull(owner(A), "idle by now");
+  }
+
+  @Test
   void shouldNotTakeAnAddressFromItsNextOwner() throws BackendException {
     drop(ONE, A);
     // Its scope goes, and the other peer claims the address before the kernel was told.

@@ -15,6 +15,7 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.routing.LearnRate;
 import org.slaacguard.routing.LearnSettings;
@@ -54,6 +55,26 @@ class KernelOwnershipTest extends KernelEngineFixture {
     assertEquals(List.of(), device.given);
     assertEquals(40, counter(Counter.REFUSED_STATIC_CONFLICT));
     assertEquals(1, events(BackendEvent.AddressForgotten.class).size());
+  }
+
+  /** A peer that waits for the moment in which another one's address seems idle. */
+  @Test
+  void shouldNotGiveAwayAnAddressThatWasUsedSinceItLooked() throws BackendException {
+    apply(DeviceUpdate.builder().learn(new LearnSettings(null, null, Duration.ofSeconds(60))));
+    run(5 * SECOND);
+    drop(ONE, A);
+    run(62 * SECOND);
+    device.lastSeen.put(IpAddress.parse(A), now);
+    while (now < 122 * SECOND - 50 * MILLISECOND) {
+      dropOthers(TWO, A);
+      run(now + 50 * MILLISECOND);
+      assertEquals(ONE, owner(A), () -> "at " + now);
+    }
+    assertEquals(0, events(BackendEvent.AddressForgotten.class).size());
+    now = 130 * SECOND;
+    dropOthers(TWO, A);
+    run(140 * SECOND);
+    assertEquals(TWO, owner(A), "idle by then, so it may have it");
   }
 
   @Test

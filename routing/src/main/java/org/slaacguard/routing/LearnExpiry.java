@@ -47,8 +47,16 @@ final class LearnExpiry {
       if (ms < due) {
         return due - ms;
       }
-      store.forget(oldest, ForgetReason.EXPIRED);
+      if (!isInUse(peer, oldest, ms - expiry)) {
+        store.forget(oldest, ForgetReason.EXPIRED);
+      }
     }
     return expiry;
+  }
+
+  /** Whether a packet has come from an address since then, of which the table knows nothing yet. */
+  private boolean isInUse(LearnPeer peer, int ref, long since) {
+    LearnedTable table = store.table;
+    return store.latest(peer.slot, table.high(ref), table.low(ref), table.state(ref)) > since;
   }
 }

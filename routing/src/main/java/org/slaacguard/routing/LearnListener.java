@@ -1,8 +1,8 @@
 package org.slaacguard.routing;
 
 /**
- * Receives what {@link LearnedAddresses} did, on the thread that did it. A method must neither
- * block nor call back. Addresses are in their 128-bit form ({@link
+ * Receives what {@link LearnedAddresses} did, on the thread that did it, and is asked by it. A
+ * method must neither block nor call back. Addresses are in their 128-bit form ({@link
  * org.slaacguard.net.IpAddress#of}).
  *
  * <p>Calls of {@link #learned} and {@link #forgotten} come one at a time, in the order in which the
@@ -27,4 +27,14 @@ public interface LearnListener {
    * @param count the packets that this call stands for, at least 1; the sum over all calls is exact
    */
   default void refused(int slot, long high, long low, LearnRefusal reason, int owner, long count) {}
+
+  /**
+   * Asked before an address counts as idle for too long: when its last packet came. For whoever
+   * passes packets without {@link LearnedAddresses#learn}, and so knows a later time. Any thread.
+   *
+   * @param known monotonic nanoseconds, the answer of whoever knows nothing later
+   */
+  default long lastSeen(long high, long low, long known) {
+    return known;
+  }
 }

@@ -48,7 +48,8 @@ final class LearnRestore {
     if (ref == LearnedTable.NONE) {
       return true;
     }
-    if (!store.isExpired(store.table.slot(ref), store.table.state(ref), ms)) {
+    if (!store.isExpired(
+        store.table.slot(ref), address.high(), address.low(), store.table.state(ref), ms)) {
       return false;
     }
     store.forget(ref, ForgetReason.EXPIRED);

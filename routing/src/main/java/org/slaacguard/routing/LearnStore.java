@@ -91,7 +91,7 @@ final class LearnStore {
     int owner = LearnedTable.owner(state);
     if (owner != AllowedIps.NOBODY
         && owner != slot
-        && !isExpired(owner, state, clock.milliseconds(now))) {
+        && !isExpired(owner, high, low, state, clock.milliseconds(now))) {
       return LearnRefusal.LEARNED_CONFLICT;
     }
     if (bounds.policy().limit() == 0) {
@@ -102,10 +102,29 @@ final class LearnStore {
 
   /**
    * Whether an owner's address was idle for too long, though {@link LearnExpiry} is yet to come.
+   *
+   * @param state of the address in the table
    */
-  boolean isExpired(int owner, long state, long ms) {
+  boolean isExpired(int owner, long high, long low, long state, long ms) {
     LearnPeer peer = peers.get(owner);
-    return peer != null && ms - LearnedTable.lastSeen(state) >= peer.bounds.expiry();
+    return peer != null
+        && ms - LearnedTable.lastSeen(state) >= peer.bounds.expiry()
+        && ms - latest(owner, high, low, state) >= peer.bounds.expiry();
+  }
+
+  /**
+   * When the last packet came from an address that seems idle, in milliseconds of the clock. Asks
+   * the listener, and keeps a later time.
+   */
+  long latest(int owner, long high, long low, long state) {
+    long known = LearnedTable.lastSeen(state);
+    long seen = clock.milliseconds(listener.lastSeen(high, low, clock.nanoseconds(known)));
+    if (seen <= known) {
+      return known;
+    }
+    // Refused while it is copied; then it is asked for again.
+    boolean _ = table.refresh(owner, high, low, seen);
+    return seen;
   }
 
   private void moved(int slot, int heapPosition, int ref) {

@@ -15,6 +15,7 @@ import static org.slaacguard.routing.LearnRefusal.STATIC_CONFLICT;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -35,6 +36,10 @@ class LearnedAddressesTest {
   private long now = Long.MAX_VALUE - 10 * SECOND;
 
   private final List<String> events = new ArrayList<>();
+
+  /** Packets that passed without the table. */
+  private final Map<IpAddress, Long> passed = new HashMap<>();
+
   private final LearnedAddresses table =
       new LearnedAddresses(new Random(1), now, new Recorder(), 1000);
 
@@ -52,6 +57,11 @@ class LearnedAddressesTest {
     @Override
     public void refused(int slot, long high, long low, LearnRefusal reason, int owner, long count) {
       events.add(slot + " " + reason + " " + IpAddress.of(high, low) + " x" + count);
+    }
+
+    @Override
+    public long lastSeen(long high, long low, long known) {
+      return passed.getOrDefault(IpAddress.of(high, low), known);
     }
   }
 
@@ -480,6 +490,41 @@ class LearnedAddressesTest {
     table.expire(now);
     assertEquals(0, table.size());
     assertEquals(2, table.forgottenCount(ForgetReason.EXPIRED));
+  }
+
+  @Test
+  void shouldNotForgetWhatHasPassedWithoutIt() {
+    table.policy(1, policy(SCOPE, 16, "100/1s", Duration.ofSeconds(60)));
+    learn(1, "2001:db8::1");
+    learn(1, "2001:db8::2");
+    drainEvents();
+    now += 60 * SECOND;
+    passed.put(IpAddress.parse("2001:db8::1"), now - 20 * SECOND);
+    assertEquals(40 * SECOND, table.expire(now));
+    assertEquals(List.of("1 EXPIRED 2001:db8::2"), drainEvents());
+    now += 40 * SECOND - 1;
+    assertEquals(SECOND, table.expire(now));
+    now++;
+    table.expire(now);
+    assertEquals(List.of("1 EXPIRED 2001:db8::1"), drainEvents());
+  }
+
+  @Test
+  void shouldNotGiveAwayWhatHasPassedWithoutIt() {
+    table.policy(1, policy(SCOPE, 16, "100/1s", Duration.ofSeconds(60)));
+    table.policy(2, open(SCOPE));
+    learn(1, "2001:db8::1");
+    drainEvents();
+    now += 60 * SECOND;
+    passed.put(IpAddress.parse("2001:db8::1"), now - SECOND);
+    assertRefused(LEARNED_CONFLICT, 2, "2001:db8::1");
+    IpAddress address = IpAddress.parse("2001:db8::1");
+    assertFalse(table.restore(2, address, now, now, now), "nor by what it remembers");
+    assertEquals(1, owner("2001:db8::1"));
+    passed.clear();
+    assertEquals(LearnedAddresses.LEARNED, learn(2, "2001:db8::2"), "it may learn");
+    now += 59 * SECOND;
+    assertEquals(LearnedAddresses.LEARNED, learn(2, "2001:db8::1"), "idle by now");
   }
 
   @Test
