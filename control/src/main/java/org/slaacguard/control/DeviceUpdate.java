@@ -71,6 +71,15 @@ public record DeviceUpdate(
     return builder.peers(peers);
   }
 
+  /**
+   * Whether it does nothing but restore addresses of peers that exist. Peers can cause such
+   * changes.
+   */
+  public boolean isClaim() {
+    return peers.stream().allMatch(PeerUpdate::isClaim)
+        && equals(new Builder().peers(peers).build());
+  }
+
   /** Wipes the keys. */
   @Override
   public void close() {

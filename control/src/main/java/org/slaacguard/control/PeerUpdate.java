@@ -80,6 +80,11 @@ public record PeerUpdate(
     return whole.build();
   }
 
+  /** Whether it does nothing but restore addresses of a peer that exists. */
+  boolean isClaim() {
+    return equals(builder(publicKey).updateOnly().learned(learned).build());
+  }
+
   /** Wipes the key. */
   @Override
   public void close() {

@@ -6,12 +6,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -53,8 +50,6 @@ public final class KernelBackend implements Backend {
   /** For a kernel that does not answer; ten thousand peers may take longer, message by message. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static final int TASKS = 4096;
-
   /** Interval between checks that its thread still works. */
   private static final long LOOK_NANOS = 1_000_000L;
 
@@ -63,7 +58,7 @@ public final class KernelBackend implements Backend {
   private final KernelAccess.Opener opener;
   private final EventQueue events;
   private final Poller poller = new Poller(1);
-  private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS);
+  private final KernelTasks tasks = new KernelTasks();
   private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean stopping;
@@ -163,11 +158,7 @@ public final class KernelBackend implements Backend {
       ended = true;
       // Needs no memory, even if reporting has failed.
       opened.complete(false);
-      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-        if (task instanceof FutureTask<?> asked) {
-          asked.cancel(false);
-        }
-      }
+      tasks.cancel();
     }
   }
 
@@ -200,9 +191,8 @@ public final class KernelBackend implements Backend {
       heart.beat();
       poller.await(more ? 0 : Math.max(0, next - System.nanoTime()));
       more = engine.look(System.nanoTime());
-      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-        task.run();
-      }
+      tasks.run();
+      engine.refusedPackets(tasks.refused());
       next = engine.tick(System.nanoTime());
       engine.tickEnded(System.nanoTime());
       // A tick is at most a second away, soon enough for these.
@@ -230,7 +220,11 @@ public final class KernelBackend implements Backend {
   public void apply(DeviceUpdate update) throws BackendException {
     this.<@Nullable Void>call(
         () -> {
-          engine().apply(update, System.nanoTime());
+          long began = System.nanoTime();
+          engine().apply(update, began);
+          if (update.isClaim()) {
+            engine().asked(began, System.nanoTime());
+          }
           return null;
         });
   }
@@ -242,18 +236,28 @@ public final class KernelBackend implements Backend {
 
   @Override
   public AddressOwner owner(IpAddress address) throws BackendException {
-    return call(
-        () -> {
-          long began = System.nanoTime();
-          AddressOwner owner = engine().owner(address, began);
-          engine().asked(began, System.nanoTime());
-          return owner;
-        });
+    return call(() -> timed(now -> engine().owner(address, now)));
   }
 
   @Override
   public boolean forget(PublicKey peer, IpAddress address) throws BackendException {
-    return call(() -> engine().forget(peer, address, System.nanoTime()));
+    return call(() -> timed(now -> engine().forget(peer, address, now)));
+  }
+
+  /** What may read the kernel, which takes its time. */
+  @FunctionalInterface
+  private interface Reading<T extends @Nullable Object> {
+    T at(long now) throws BackendException;
+  }
+
+  /** Runs what may read the kernel, and counts its time. */
+  private <T extends @Nullable Object> T timed(Reading<T> reading) throws BackendException {
+    long began = System.nanoTime();
+    try {
+      return reading.at(began);
+    } finally {
+      engine().asked(began, System.nanoTime());
+    }
   }
 
   @Override
@@ -269,7 +273,7 @@ public final class KernelBackend implements Backend {
 
   @Override
   public void transmit(PublicKey peer, byte[] packet) {
-    if (!closed && tasks.offer(() -> transmitNow(peer, packet))) {
+    if (!closed && tasks.send(() -> transmitNow(peer, packet))) {
       poller.wakeup();
     }
   }
@@ -297,7 +301,7 @@ public final class KernelBackend implements Backend {
       throw gone(null);
     }
     AskedTask<T> future = new AskedTask<>(task);
-    if (!tasks.offer(future)) {
+    if (!tasks.ask(future)) {
       throw new BackendException(name + ": too much to do", Errno.EBUSY);
     }
     if (ended) {

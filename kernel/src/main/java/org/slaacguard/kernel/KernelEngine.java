@@ -218,6 +218,10 @@ final class KernelEngine {
    * @throws BackendException if the kernel refuses it; nothing of ours has changed then
    */
   void apply(DeviceUpdate change, long now) throws BackendException {
+    if (change.isClaim()) {
+      claim(change, now);
+      return;
+    }
     try {
       routes.now(now);
       intake.liftHolds();
@@ -245,13 +249,35 @@ final class KernelEngine {
     nextRefresh = Math.min(nextRefresh, now + refreshInterval);
   }
 
+  /**
+   * Restores addresses, which peers can cause. So it costs a reading of the kernel at most, and the
+   * usual part of the thread's time.
+   */
+  private void claim(DeviceUpdate change, long now) throws BackendException {
+    if (retry.isFailing() || !reader.mayRead(now)) {
+      throw new BackendException("the kernel was read just now", Errno.EBUSY);
+    }
+    try {
+      routes.now(now);
+      readAndSettle(now);
+      update.claim(change, now);
+      routes.flushGrants();
+    } catch (LinuxException e) {
+      later(e, now);
+    }
+  }
+
   private void settle(long now) {
+    removeNow(now);
+    readAndSettle(now);
+  }
+
+  private void removeNow(long now) {
     routes.flushGrants();
     if (routes.hasRemovals() && !device.removesByName()) {
       readAndSettle(now);
     }
     routes.flushRemovals();
-    readAndSettle(now);
   }
 
   private void later(LinuxException refusal, long now) throws BackendException {
@@ -325,7 +351,7 @@ final class KernelEngine {
       return false;
     }
     try {
-      settle(now);
+      removeNow(now);
     } catch (LinuxException e) {
       // The address is forgotten here, and the kernel is told as soon as it accepts that.
       later(e, now);
@@ -380,6 +406,11 @@ final class KernelEngine {
    */
   void transmit(PublicKey to, byte[] packet) {
     transmit.send(device, peers.get(to), packet);
+  }
+
+  /** Counts packets that were never handed over, because too many waited. */
+  void refusedPackets(long count) {
+    transmit.lost(count);
   }
 
   /** Ends the engine. Learned addresses stay in the kernel, so connections go on. */

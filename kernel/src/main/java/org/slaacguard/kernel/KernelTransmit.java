@@ -87,12 +87,17 @@ final class KernelTransmit {
     }
   }
 
+  /** Counts packets that found no room before. */
+  void lost(long count) {
+    unsent += count;
+  }
+
   /** Number of packets without a permitted destination. */
   long refused() {
     return refused;
   }
 
-  /** Number of packets that the kernel refused. */
+  /** Number of packets that the kernel refused, or that found no room before. */
   long unsent() {
     return unsent;
   }

@@ -279,6 +279,18 @@ final class KernelUpdate {
     peers.remove(peer);
   }
 
+  /** Restores addresses of peers, as {@link DeviceUpdate#isClaim} describes. */
+  void claim(DeviceUpdate update, long now) {
+    for (PeerUpdate each : update.peers()) {
+      KernelPeer peer = peers.get(each.publicKey());
+      if (peer != null) {
+        Target target = new Target(peer, false);
+        target.updates.add(each);
+        restore(target, now);
+      }
+    }
+  }
+
   private void restore(Target target, long now) {
     Instant wall = Instant.now();
     for (PeerUpdate update : target.updates) {

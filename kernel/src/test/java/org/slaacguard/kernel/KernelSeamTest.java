@@ -16,10 +16,15 @@ import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendEvent.AddressForgotten;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.routing.ForgetReason;
+import org.slaacguard.routing.LearnRate;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddress;
 
 /** Whose an address is, forgetting one, and which sessions are live. */
 final class KernelSeamTest extends KernelEngineFixture {
@@ -54,6 +59,65 @@ final class KernelSeamTest extends KernelEngineFixture {
     }
     int reads = device.reads - before;
     assertTrue(reads >= 1 && reads <= 2, () -> "read " + reads + " times in " + now + " ns");
+  }
+
+  private void claim(String address) throws BackendException {
+    Instant seen = Instant.now();
+    apply(
+        DeviceUpdate.builder()
+            .peer(
+                PeerUpdate.builder(ONE)
+                    .updateOnly()
+                    .learned(new LearnedAddress(IpAddress.parse(address), seen, seen))
+                    .build()));
+  }
+
+  /** A peer can have the gateway claim addresses for it, and take them back, all the time. */
+  @Test
+  void shouldNotReadTheKernelForEachOfManyClaims() throws BackendException {
+    now += SECOND;
+    int before = device.reads;
+    int claimed = 0;
+    long end = now + 10 * SECOND;
+    for (int i = 0; now < end; i++) {
+      String address = "2001:db8::1:" + Integer.toHexString(i);
+      long began = now;
+      int reads = device.reads;
+      try {
+        claim(address);
+        assertEquals(ONE, owner(address), "at once, if at all");
+        forget(address);
+        claimed++;
+      } catch (BackendException e) {
+        assertEquals(Errno.EBUSY, e.errno());
+      }
+      now += (device.reads - reads) * 20_000_000L + 1_000_000;
+      engine.asked(began, now);
+    }
+    int reads = device.reads - before;
+    int most = claimed;
+    assertTrue(claimed > 10, () -> "claimed " + most);
+    assertTrue(reads * 20 <= 2 * 10_000 / 10, () -> "read " + reads + " times in ten seconds");
+  }
+
+  @Test
+  void shouldNotLiftAHoldForAClaim() throws BackendException {
+    apply(DeviceUpdate.builder().learn(new LearnSettings(null, LearnRate.parse("1/10s"), null)));
+    now += SECOND;
+    drop(ONE, "2001:db8::1:1");
+    drop(ONE, "2001:db8::1:2");
+    assertEquals(Set.of(1L), device.held.keySet(), "over its rate");
+    claim(A);
+    assertEquals(ONE, owner(A));
+    assertEquals(Set.of(1L), device.held.keySet());
+  }
+
+  @Test
+  void shouldNotClaimWhatTheKernelHasGivenToAnother() throws BackendException {
+    now += SECOND;
+    device.wgSet(TWO, A + "/128");
+    claim(A);
+    assertEquals(TWO, owner(A));
   }
 
   @ParameterizedTest
