@@ -15,6 +15,7 @@ import org.slaacguard.control.ThreadEnd;
 import org.slaacguard.host.Surroundings;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkMonitor;
+import org.slaacguard.linux.NewsPace;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.linux.Rtnetlink;
 import org.slf4j.Logger;
@@ -117,7 +118,7 @@ final class LanThread implements AutoCloseable {
     Runnable listening = host.live().followed(poller::wakeup);
     try (NetworkMonitor monitor = NetworkMonitor.open(false);
         Rtnetlink rtnetlink = Rtnetlink.open()) {
-      int news = poller.add(monitor.fd(), Poller.READABLE);
+      NewsPace news = new NewsPace(poller, poller.reserve(), monitor.fd());
       for (int i = 0; i < SettingTable.LAN_PREFIX.mostEntries(); i++) {
         poller.reserve();
       }
@@ -135,18 +136,20 @@ final class LanThread implements AutoCloseable {
     }
   }
 
-  private void turn(NetworkMonitor monitor, int news, Rtnetlink rtnetlink) {
+  private void turn(NetworkMonitor monitor, NewsPace news, Rtnetlink rtnetlink) {
     long now = System.nanoTime();
     Wanted newest = wanted.getAndSet(null);
     if (newest != null) {
       follow(newest, now);
       lookAt = now;
     }
-    if (poller.seen(news) != 0 && monitor.poll(event -> {}) > 0) {
+    if (news.isDue(now) && monitor.poll(event -> {}) > 0) {
       lookAt = Math.min(lookAt, now + LOOK_DELAY);
+      news.worked(now, System.nanoTime());
     }
     if (now >= lookAt && (heard || now >= quietUntil)) {
       look(rtnetlink, now);
+      news.worked(now, System.nanoTime());
     }
     if (ceasing) {
       ceasing = false;
@@ -157,7 +160,7 @@ final class LanThread implements AutoCloseable {
     long next = links.exchange(now, routed.isOver(now));
     tellHost(now);
     next = Math.min(next, heard ? lookAt : Math.max(lookAt, quietUntil));
-    next = Math.min(next, routed.next());
+    next = Math.min(next, Math.min(routed.next(), news.next()));
     poller.await(next == Long.MAX_VALUE ? -1 : Math.max(0, next - System.nanoTime()));
   }
 

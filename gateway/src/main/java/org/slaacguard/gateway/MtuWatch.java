@@ -8,6 +8,7 @@ import org.slaacguard.host.MtuLayer;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkEvent;
 import org.slaacguard.linux.NetworkMonitor;
+import org.slaacguard.linux.NewsPace;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.linux.PppoeDiscoverySocket;
 import org.slaacguard.linux.PppoeSession;
@@ -25,12 +26,18 @@ final class MtuWatch implements AutoCloseable {
   /** Shortest interval of looks. */
   private static final long REST = SECOND / 20;
 
+  /** What was done about the last report may have waited for answers, too. */
+  private static final long LONGEST_REST = SECOND / 2;
+
   private final UplinkMtuSettings settings;
   private final EgressPath out;
   private final NetworkMonitor monitor;
   private final PppoeDiscoverySocket discovery;
   private final Poller poller = new Poller(2);
   private final SessionOffers offers = new SessionOffers();
+
+  /** When it last said that something has changed. */
+  private long told = System.nanoTime();
 
   private MtuWatch(
       UplinkMtuSettings settings,
@@ -95,6 +102,7 @@ final class MtuWatch implements AutoCloseable {
    * @return whether something has changed
    */
   boolean await(BooleanSupplier stopping) {
+    long worked = NewsPace.rest(told, System.nanoTime());
     long deadline = System.nanoTime() + INTERVAL;
     boolean news = monitor.poll(MtuWatch::ignore) > 0;
     while (!news && !stopping.getAsBoolean()) {
@@ -109,9 +117,10 @@ final class MtuWatch implements AutoCloseable {
       }
       news = monitor.poll(MtuWatch::ignore) > 0;
     }
-    // Collects reports that come together.
-    poller.rest(REST);
+    // Collects reports that come together, and bounds the load of a flood of them.
+    poller.rest(Math.clamp(worked, REST, LONGEST_REST));
     monitor.poll(MtuWatch::ignore);
+    told = System.nanoTime();
     return news;
   }
 

@@ -48,6 +48,7 @@ final class UplinkLink implements AutoCloseable {
   private boolean interrupted;
   private boolean stale = true;
   private boolean routed;
+  private boolean worked;
 
   /**
    * Begins to follow.
@@ -74,7 +75,7 @@ final class UplinkLink implements AutoCloseable {
    * because its lists change all the time, that is what was there before: {@link #lookAt}.
    */
   @Nullable Usable look() {
-    int _ = monitor.poll(this::heard);
+    worked = monitor.poll(this::heard) > 0 || stale;
     if (stale) {
       try {
         usable = read();
@@ -84,6 +85,16 @@ final class UplinkLink implements AutoCloseable {
       }
     }
     return usable;
+  }
+
+  /** What the last look found. */
+  @Nullable Usable usable() {
+    return usable;
+  }
+
+  /** Whether the last look took long, because something was told or to be read. */
+  boolean hasWorked() {
+    return worked;
   }
 
   /** When to look again, though nothing is told; {@link Long#MAX_VALUE} for never. */

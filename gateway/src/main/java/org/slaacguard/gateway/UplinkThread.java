@@ -10,6 +10,7 @@ import org.slaacguard.autoconf.PrefixDelegationClient;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.NewsPace;
 import org.slaacguard.linux.Poller;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,6 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   /** After something could not be done, until it is tried again. */
   private static final long RETRY = SECOND;
 
-  private static final int LINK = 0;
   private static final int SOCKET = 1;
   private static final int CLOCK = 2;
 
@@ -39,6 +39,7 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   private final InstantSource clock;
   private final List<UplinkMember> members = new CopyOnWriteArrayList<>();
   private final Poller poller = new Poller(3);
+  private final NewsPace news;
   private UplinkLink.@Nullable Usable used;
   private @Nullable UplinkSocket socket;
   private Delegation told = Delegation.NONE;
@@ -70,7 +71,7 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
     status =
         new UplinkStatus(
             settings.interfaceName(), client.state(), clock.instant(), client.delegation());
-    poller.add(link.fd(), Poller.READABLE);
+    news = new NewsPace(poller, poller.reserve(), link.fd());
     poller.reserve();
     poller.add(sleep.fd(), Poller.READABLE);
   }
@@ -135,12 +136,13 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
     status = status.after(client, clock);
     long next = Math.min(client.nextDeadline(), keeper.poll(System.nanoTime()));
     next = Math.min(Math.min(next, link.lookAt(now)), Math.min(retryAt, memory.poll(now)));
+    next = Math.min(next, news.next());
     poller.await(next == Long.MAX_VALUE ? -1 : Math.max(0, next - System.nanoTime()));
   }
 
   /** The link came, went, or is another one. */
   private void follow(long now) {
-    UplinkLink.Usable usable = link.look();
+    UplinkLink.Usable usable = look(now);
     boolean interrupted = link.wasInterrupted();
     boolean same = Objects.equals(usable, used) && !interrupted;
     if (same && (usable == null || socket != null || retryAt != Long.MAX_VALUE)) {
@@ -158,6 +160,17 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
     if (usable != null) {
       connect(usable, now);
     }
+  }
+
+  private UplinkLink.@Nullable Usable look(long now) {
+    if (!news.isDue(now)) {
+      return link.usable();
+    }
+    UplinkLink.Usable usable = link.look();
+    if (link.hasWorked()) {
+      news.worked(now, System.nanoTime());
+    }
+    return usable;
   }
 
   private void connect(UplinkLink.Usable usable, long now) {
@@ -239,10 +252,10 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
     client.release(now);
     memory.write(Delegation.NONE, now);
     log.released();
+    news.worked(now, end);
     while (client.state() != PrefixDelegationClient.State.RELEASED && now < end) {
       exchange(now);
       long next = Math.min(client.nextDeadline(), end);
-      poller.want(LINK, 0);
       poller.await(Math.clamp(next - now, 0, SECOND / 10));
       now = System.nanoTime();
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.ThreadEnd;
+import org.slaacguard.linux.NewsPace;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.IpAddress;
@@ -130,10 +131,16 @@ public final class AccessThread implements AutoCloseable {
   private void run() {
     try (keeper;
         Rtnetlink rtnetlink = Rtnetlink.open()) {
+      boolean news = false;
       while (!stopping) {
+        long began = System.nanoTime();
         long rest = keeper.turn(poller, rtnetlink);
         wishes.settled();
-        boolean _ = poller.await(rest);
+        // Others may change rules without end; what is wanted meanwhile ends the rest.
+        if (!news || !poller.rest(NewsPace.rest(began, System.nanoTime()))) {
+          boolean _ = poller.await(rest);
+        }
+        news = poller.seen(0) != 0;
       }
       keeper.remove();
     }

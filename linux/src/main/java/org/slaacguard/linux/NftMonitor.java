@@ -13,6 +13,9 @@ public final class NftMonitor implements AutoCloseable {
   private static final int NEWGEN = 15;
   private static final int TABLE = 1;
 
+  /** Most datagrams at once; another program may change rules as fast as we read of it. */
+  private static final int MOST_DATAGRAMS = 1024;
+
   private final NetlinkSocket socket;
   private final String table;
 
@@ -43,13 +46,14 @@ public final class NftMonitor implements AutoCloseable {
   }
 
   /**
-   * Reads waiting events.
+   * Reads waiting events. If more come than can be taken, some wait for the next call: the
+   * descriptor stays readable.
    *
    * @return whether the table may have changed
    */
   public boolean drain() {
     boolean touched = false;
-    while (true) {
+    for (int i = 0; i < MOST_DATAGRAMS; i++) {
       List<NetlinkMessage> messages;
       try {
         messages = socket.receive();
@@ -65,6 +69,7 @@ public final class NftMonitor implements AutoCloseable {
       }
       touched |= messages.stream().anyMatch(this::isAboutIt);
     }
+    return touched;
   }
 
   private boolean isAboutIt(NetlinkMessage message) {

@@ -15,6 +15,7 @@ import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkEvent;
 import org.slaacguard.linux.NetworkMonitor;
+import org.slaacguard.linux.NewsPace;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Ipv6Address;
@@ -36,6 +37,9 @@ public final class ProxyThread implements AddressProxy {
   private static final long LOOK_INTERVAL = 50_000_000L;
   private static final long SECOND = 1_000_000_000L;
 
+  /** Least interval at which all routes are read and set again, because that takes long. */
+  private static final long ROUTES_INTERVAL = 10 * SECOND;
+
   /** The longest wait: for what the filter has counted. */
   private static final long LONGEST = 30 * SECOND;
 
@@ -52,6 +56,11 @@ public final class ProxyThread implements AddressProxy {
   private final PeerAddresses addresses = new PeerAddresses(uplinks);
   private long lookAt;
   private long published;
+
+  /** Whether the interface may have been down unnoticed. */
+  private boolean unsure;
+
+  private long routesAt;
 
   private ProxyThread(
       String interfaceName, List<NeighborProxySettings> settings, FailureReport report) {
@@ -131,11 +140,12 @@ public final class ProxyThread implements AddressProxy {
             each ->
                 uplinks.add(
                     new ProxyUplink(interfaceName, each, random.split(), routes, conflicts, now)));
-        int news = poller.add(monitor.fd(), Poller.READABLE);
+        NewsPace news = new NewsPace(poller, poller.reserve(), monitor.fd());
         for (int i = 0; i < uplinks.size(); i++) {
           poller.reserve();
         }
         lookAt = now;
+        routesAt = now;
         while (!stopping) {
           turn(monitor, news, rtnetlink, routes);
         }
@@ -145,14 +155,16 @@ public final class ProxyThread implements AddressProxy {
     }
   }
 
-  private void turn(NetworkMonitor monitor, int news, Rtnetlink rtnetlink, ProxyRoutes routes) {
+  private void turn(
+      NetworkMonitor monitor, NewsPace news, Rtnetlink rtnetlink, ProxyRoutes routes) {
     long now = System.nanoTime();
-    if (poller.seen(news) != 0) {
-      monitor.poll(event -> seen(event, routes));
+    if (news.isDue(now) && monitor.poll(event -> seen(event, routes)) > 0) {
       lookAt = Math.min(lookAt, now + LOOK_INTERVAL);
+      news.worked(now, System.nanoTime());
     }
     if (now >= lookAt) {
       look(rtnetlink, routes, now);
+      news.worked(now, System.nanoTime());
     }
     boolean busy = addresses.take(routes, now);
     routes.work(PeerAddresses.MOST, now);
@@ -161,6 +173,7 @@ public final class ProxyThread implements AddressProxy {
       busy |= uplink.receive(PACKETS, now);
     }
     long next = Math.min(Math.min(lookAt, routes.next()), addresses.next());
+    next = Math.min(next, news.next());
     for (ProxyUplink uplink : uplinks) {
       next = Math.min(next, uplink.poll(now));
     }
@@ -170,10 +183,12 @@ public final class ProxyThread implements AddressProxy {
 
   /**
    * Takes an event of the kernel. An interface that goes down loses its routes, even if it is up
-   * again by the next check.
+   * again by the next check, and even if that is not told because too much was.
    */
   private void seen(NetworkEvent event, ProxyRoutes routes) {
-    if (event instanceof NetworkEvent.LinkChanged changed
+    if (event instanceof NetworkEvent.Lost) {
+      unsure = true;
+    } else if (event instanceof NetworkEvent.LinkChanged changed
         && changed.link().name().equals(interfaceName)
         && !changed.link().isUp()) {
       routes.link(0);
@@ -182,6 +197,13 @@ public final class ProxyThread implements AddressProxy {
 
   private void look(Rtnetlink rtnetlink, ProxyRoutes routes, long now) {
     lookAt = Long.MAX_VALUE;
+    if (unsure && now >= routesAt) {
+      unsure = false;
+      routesAt = now + ROUTES_INTERVAL;
+      routes.link(0);
+    } else if (unsure) {
+      lookAt = routesAt;
+    }
     try {
       List<Link> links = rtnetlink.links().list();
       List<AssignedAddress> assigned = rtnetlink.addresses().list();
@@ -200,7 +222,7 @@ public final class ProxyThread implements AddressProxy {
       ProxyUplink uplink = uplinks.get(i);
       String why = find(links, uplink.name()).map(UplinkView::unfit).orElse("is not there");
       if (!uplink.look(UplinkView.of(uplink.name(), links, assigned), why, now)) {
-        lookAt = now + SECOND;
+        lookAt = Math.min(lookAt, now + SECOND);
       }
       changed |= uplink.takeChanged();
       Fd fd = uplink.fd();

@@ -6,6 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.slaacguard.linux.ClockChanges;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkMonitor;
+import org.slaacguard.linux.NewsPace;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.wireguard.Peer;
 import org.slf4j.Logger;
@@ -22,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SourceThread extends Worker implements SourceWatch {
   private static final Logger LOG = LoggerFactory.getLogger(SourceThread.class);
-  private static final long LEAST_PAUSE_NANOS = 20_000_000L;
   private static final long AFTER_FAULT_NANOS = 1_000_000_000L;
 
   /** The poller's entries. */
@@ -97,24 +97,26 @@ final class SourceThread extends Worker implements SourceWatch {
     news.noteAll();
     while (!isStopping()) {
       beat();
+      long start = plane.now();
       if (waysChanged.getAndSet(false)) {
         news.noteAll();
       }
       monitor.poll(news::note);
       boolean some = newSource.getAndSet(false);
       if (some || !news.isEmpty()) {
-        long start = plane.now();
         UdpBinding binding = plane.binding();
         int mark = binding == null ? 0 : binding.mark();
         tell(check(check, news, mark, start));
         news.clear();
         // Changes meanwhile wait in the kernel, or are reported as lost.
-        LockSupport.parkNanos(Math.max(LEAST_PAUSE_NANOS, 4 * (plane.now() - start)));
+        LockSupport.parkNanos(NewsPace.rest(start, plane.now()));
+        // The clock is looked at even if routes change without end.
+        poller.await(0);
       } else {
         rest();
         poller.await(-1);
-        hear(clock);
       }
+      hear(clock);
     }
   }
 
