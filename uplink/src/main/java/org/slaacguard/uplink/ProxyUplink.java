@@ -38,6 +38,9 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
   /** Least time between two lines about a lack of room, in nanoseconds. */
   private static final long QUIET = 600_000_000_000L;
 
+  /** The kernel does not tell when it has room again, in nanoseconds. */
+  private static final long JOIN_AGAIN = 10_000_000_000L;
+
   private static final Logger LOG = LoggerFactory.getLogger(ProxyUplink.class);
 
   /** Room for some 4,000 solicitations, eight shares, as the kernel counts bytes. */
@@ -61,6 +64,10 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
   private boolean changed;
   private long sayAt;
   private boolean crowded;
+
+  /** When the kernel is asked again for groups that it has refused. */
+  private long joinAt;
+
   private long overflow;
   private int taken;
   private final NeighborProxy.Sink sink;
@@ -334,7 +341,18 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
 
   /** Sends what is due; returns when to come again. */
   long poll(long now) {
-    return proxy.poll(now, sink);
+    long next = proxy.poll(now, sink);
+    SolicitedNodeGroups some = groups;
+    if (some == null || !some.isRefused()) {
+      joinAt = now + JOIN_AGAIN;
+      return next;
+    }
+    if (now - joinAt >= 0) {
+      joinAt = now + JOIN_AGAIN;
+      some.retry();
+      crowded = crowded && some.isCrowded();
+    }
+    return Math.min(next, joinAt);
   }
 
   ProxyCounts counts() {

@@ -46,6 +46,9 @@ final class SolicitedNodeGroups implements AutoCloseable {
 
   private final SequencedMap<Ipv6Address, PublicKey> waiting = new LinkedHashMap<>();
 
+  /** Whether the kernel has refused one that waits. */
+  private boolean refused;
+
   /** Addresses without groups. */
   SolicitedNodeGroups(Memberships memberships) {
     this.memberships = memberships;
@@ -94,8 +97,13 @@ final class SolicitedNodeGroups implements AutoCloseable {
   }
 
   private boolean join(Ipv6Address address, PublicKey peer) {
-    if (!memberships.join(address.solicitedNode())) {
-      return false;
+    try {
+      if (!memberships.join(address.solicitedNode())) {
+        return false;
+      }
+    } catch (LinuxException e) {
+      refused = true;
+      throw e;
     }
     waiting.remove(address);
     joined.computeIfAbsent(peer, key -> new LinkedHashSet<>()).add(address);
@@ -148,6 +156,7 @@ final class SolicitedNodeGroups implements AutoCloseable {
   }
 
   private void admit() {
+    refused = false;
     try {
       // More than one may be in the group that has room.
       boolean room = true;
@@ -156,8 +165,18 @@ final class SolicitedNodeGroups implements AutoCloseable {
         room = join(first.getKey(), first.getValue());
       }
     } catch (LinuxException e) {
-      // The kernel has no room either: the next address that goes makes some.
+      // The kernel has no room either: it is asked again.
     }
+  }
+
+  /** Whether the kernel has refused a group, so that it has to be asked again. */
+  boolean isRefused() {
+    return refused && isCrowded();
+  }
+
+  /** Joins the groups of addresses that wait, as far as there is room by now. */
+  void retry() {
+    admit();
   }
 
   /** Whether an address waits for room. */

@@ -69,6 +69,28 @@ final class SolicitedNodeGroupsTest {
   }
 
   @Test
+  void shouldAskTheKernelAgainForWhatItHasRefused() {
+    refuses = true;
+    assertThrows(LinuxException.class, () -> groups.add(ONE, ALICE));
+    assertThrows(LinuxException.class, () -> groups.add(TWO, BOB));
+    assertTrue(groups.isRefused());
+    groups.retry();
+    assertTrue(groups.isRefused(), "still");
+    refuses = false;
+    groups.retry();
+    assertEquals(Set.of("ff02::1:ff00:1", "ff02::1:ff00:2"), uses.keySet());
+    assertFalse(groups.isRefused());
+    assertFalse(groups.add(THREE, ALICE), "no room is no refusal");
+    assertFalse(groups.isRefused());
+    refuses = true;
+    groups.remove(TWO);
+    assertTrue(groups.isRefused(), "there was room for the one that waits");
+    refuses = false;
+    groups.retry();
+    assertEquals(Set.of("ff02::1:ff00:1", "ff02::1:ff00:3"), uses.keySet());
+  }
+
+  @Test
   void shouldLeaveNoGroupForAnAddressThatWasNotInIt() {
     groups.add(ONE, ALICE);
     groups.add(TWO, ALICE);
