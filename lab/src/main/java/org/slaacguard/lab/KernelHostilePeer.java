@@ -30,6 +30,7 @@ import org.slaacguard.net.NdMessage.RouterAdvertisement;
 import org.slaacguard.net.NdMessage.RouterSolicitation;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.RouterPreference;
+import org.slaacguard.routing.LearnScope;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
@@ -41,7 +42,15 @@ final class KernelHostilePeer {
   private static final String IN_PREFIX = "2001:db8:5:0:7::9";
   private static final String LINK_LOCAL = "fe80::1";
   private static final String ELSEWHERE = "2001:db8:99::1";
-  private static final String OTHERS = STATIC + "/128,2001:db8:5:0:7::/80,10.0.0.2/32";
+  private static final String OTHERS = STATIC + "/128,2001:db8:5:0:7::/80,10.0.0.2/32,10.7.0.53/32";
+  private static final String IPV4 = "10.7.0.0/24";
+  private static final String OWN_IPV4 = "10.7.0.10";
+  private static final HostileIpv4Packets.Addresses IPV4_ADDRESSES =
+      new HostileIpv4Packets.Addresses(
+          Ipv4Address.parse("10.7.0.1"),
+          Ipv4Address.parse("10.7.0.53"),
+          Ipv4Address.parse("10.7.0.66"),
+          Ipv4Address.parse("10.8.0.1"));
   private static final int ROUNDS = 40;
   private static final int PINGS = 150;
   private static final Duration PING_INTERVAL = Duration.ofMillis(50);
@@ -59,7 +68,9 @@ final class KernelHostilePeer {
     sources = network.sources(network.many);
     device = network.backend().interfaceName();
     network.gateway.address(device, LINK_LOCAL + "/64");
-    var others = KernelLearningNetwork.learner(network.other);
+    network.gateway.address(device, IPV4_ADDRESSES.gateway() + "/24");
+    LearnScope ipv4 = LearnScope.parse(IPV4);
+    var others = KernelLearningNetwork.learner(network.other).learnableIps(ipv4);
     for (String prefix : OTHERS.split(",", -1)) {
       others.allowedIp(IpPrefix.parse(prefix));
     }
@@ -68,31 +79,79 @@ final class KernelHostilePeer {
         .apply(
             DeviceUpdate.builder()
                 .gatewayAddresses(
-                    List.of(InterfaceAddress.parse(GATEWAY), InterfaceAddress.parse(LINK_LOCAL)))
+                    Stream.of(GATEWAY, LINK_LOCAL, IPV4_ADDRESSES.gateway() + "/24")
+                        .map(InterfaceAddress::parse)
+                        .toList())
                 .peer(others.build())
+                .peer(KernelLearningNetwork.learner(network.many).learnableIps(ipv4).build())
                 .build());
     network.other.host().address(network.other.device(), STATIC + "/128");
     require(network.many.host().pings(OWN, GATEWAY, 1), "the hostile peer's own address");
     require(network.other.host().pings(STATIC, GATEWAY, 1), "the other one's static address");
+    overIpv4(network.many, OWN_IPV4);
+    overIpv4(network.other, "" + IPV4_ADDRESSES.otherLearned());
+  }
+
+  /** Both have an address of IPv4, which the gateway learns. */
+  private void overIpv4(KernelTunnel peer, String address) {
+    String gateway = "" + IPV4_ADDRESSES.gateway();
+    peer.host()
+        .succeed(
+            Command.of(
+                "wg",
+                "set",
+                peer.device(),
+                "peer",
+                peer.setup().remotes().getFirst().publicKey(),
+                "allowed-ips",
+                "::/0," + gateway + "/32"));
+    peer.host().address(peer.device(), address + "/24");
+    require(peer.host().pings(address, gateway, 1), address + " is served");
   }
 
   /** Every source that is not its own, behind every header, inside every kind of packet. */
   void sendsWhatIsNotItsOwn() throws Exception {
-    List<Case> cases =
-        HostilePackets.all(
-            new HostilePackets.Addresses(
-                Ipv6Address.parse(OWN),
-                Ipv6Address.parse(GATEWAY),
-                Ipv6Address.parse(GATEWAY),
-                Ipv6Address.parse(STATIC),
-                Ipv6Address.parse(OTHER),
-                Ipv4Address.parse("10.0.0.2"),
-                Ipv6Address.parse(LINK_LOCAL),
-                Ipv6Address.parse(ELSEWHERE)));
-    Map<Counter, Long> expected = expected(cases);
+    List<Case> cases = cases();
+    sends(cases.stream().map(Case::packet).toList(), expected(cases));
+  }
+
+  /** The same of IPv4. */
+  void sendsIpv4ThatIsNotItsOwn() throws Exception {
+    List<HostileIpv4Packets.Case> cases = HostileIpv4Packets.all(IPV4_ADDRESSES, 0);
+    Map<Counter, Long> expected = new EnumMap<>(Counter.class);
+    cases.forEach(each -> expected.merge(Counter.of(each.refusal()), 1L, Long::sum));
+    sends(cases.stream().map(HostileIpv4Packets.Case::packet).toList(), expected);
+    String address = "" + IPV4_ADDRESSES.otherLearned();
+    String gateway = "" + IPV4_ADDRESSES.gateway();
+    require(network.other.host().pings(address, gateway, 1), "the other peer has its address");
+  }
+
+  /** All of these packets. */
+  static List<byte[]> spoofed() {
+    return Stream.concat(
+            cases().stream().map(Case::packet),
+            HostileIpv4Packets.all(IPV4_ADDRESSES, 0).stream().map(HostileIpv4Packets.Case::packet))
+        .toList();
+  }
+
+  private static List<Case> cases() {
+    return HostilePackets.all(
+        new HostilePackets.Addresses(
+            Ipv6Address.parse(OWN),
+            Ipv6Address.parse(GATEWAY),
+            Ipv6Address.parse(GATEWAY),
+            Ipv6Address.parse(STATIC),
+            Ipv6Address.parse(OTHER),
+            Ipv4Address.parse("10.0.0.2"),
+            Ipv6Address.parse(LINK_LOCAL),
+            Ipv6Address.parse(ELSEWHERE)));
+  }
+
+  /** Nothing of these comes through, and each is counted for the right reason. */
+  private void sends(List<byte[]> packets, Map<Counter, Long> expected) throws Exception {
     Map<Counter, Long> before = network.counters();
     try (Program capture = capture(network.gateway, device, "ip or ip6")) {
-      sources.send(cases.stream().map(Case::packet).toList(), i -> Integer.MAX_VALUE);
+      sources.send(packets, i -> Integer.MAX_VALUE);
       Map<Counter, Long> after =
           Await.value(
               "each of the packets to be counted: " + expected,
@@ -107,7 +166,7 @@ final class KernelHostilePeer {
           "its own packet", SOON, () -> packets(capture).anyMatch(KernelHostilePeer::isOwn));
       List<String> through = packets(capture).filter(line -> !isOwn(line)).toList();
       require(
-          through.isEmpty(), "nothing comes through of " + cases.size() + " packets: " + through);
+          through.isEmpty(), "nothing comes through of " + packets.size() + " packets: " + through);
       expected.forEach(
           (counter, times) -> {
             long counted = since(before, after, counter);
@@ -251,7 +310,7 @@ final class KernelHostilePeer {
     return network.gateway.succeed(Command.of("wg", "show", device, "allowed-ips"));
   }
 
-  private static Program capture(Host host, String device, String filter) {
+  static Program capture(Host host, String device, String filter) {
     Program capture =
         host.start(
             Command.of(
@@ -260,7 +319,7 @@ final class KernelHostilePeer {
     return capture;
   }
 
-  private static Stream<String> packets(Program capture) {
+  static Stream<String> packets(Program capture) {
     return capture.log().lines().filter(line -> line.contains(" > "));
   }
 

@@ -25,8 +25,11 @@ public final class KernelHostilePeerScenario implements Scenario {
       network.bound(new LearnSettings(100, LearnRate.parse("100/100ms"), Duration.ofHours(1)));
       KernelHostilePeer hostile = new KernelHostilePeer(network);
       hostile.sendsWhatIsNotItsOwn();
+      hostile.sendsIpv4ThatIsNotItsOwn();
+      new KernelAttacks(network, KernelHostilePeer.spoofed()).costNothing();
       hostile.asksForWhatIsNotItsOwn();
       hostile.losesWhatIsGivenToAnother();
+      new KernelIdleAddress(network).isKept();
     }
   }
 }
