@@ -102,8 +102,10 @@ final class DownCommand implements Callable<Integer> {
   }
 
   /** Removes what a killed daemon has left, unless another one is about to take it over. */
-  private static boolean clean(GatewayClient client, String interfaceName) throws IOException {
+  private static boolean clean(GatewayClient client, String interfaceName)
+      throws IOException, GatewayException {
     Background.prepare();
+    LogSetup.warningsAlone();
     try (FileChannel lock =
         FileChannel.open(
             GatewaySockets.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

@@ -15,6 +15,7 @@ import ch.qos.logback.core.util.FileSize;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sets up logging to standard error, or to the file of a background daemon, of which two of at most
@@ -31,8 +32,11 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
    * begin another line nor send commands to a terminal. A stack trace follows the line.
    */
   private static final String PATTERN =
-      "%replace(%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %replace(%msg){'\\s*[\\r\\n]+\\s*', ' | '}%n%ex)"
-          + "{'[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]', '?'}";
+      "%replace(%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %replace(%msg){'\\s*[\\r"
+          + "\\n"
+          + "]+\\s*', ' |"
+          + " '}%n%ex){'[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]',"
+          + " '?'}";
 
   private static final long LARGEST = 1 << 20;
 
@@ -56,6 +60,15 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     startup.start();
     root.addAppender(startup);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** For a command that does what a daemon logs, unless {@code LOG_LEVEL} says otherwise. */
+  static void warningsAlone() {
+    if (System.getenv("LOG_LEVEL") == null
+        && LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)
+            instanceof ch.qos.logback.classic.Logger root) {
+      root.setLevel(Level.WARN);
+    }
   }
 
   /** The encoder of lines. */

@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.host.AccessTables;
 import org.slaacguard.host.LeftSteps;
+import org.slaacguard.host.SetupException;
 import org.slaacguard.uplink.ProxyThread;
 
 /**
@@ -14,17 +15,23 @@ public final class CrashCleanup {
 
   /**
    * Removes it, in the calling thread's network namespace. The interface must be gone, and nobody
-   * may serve it. What cannot be undone is logged.
+   * may serve it.
    *
    * @return whether the daemon had left changes of the host
+   * @throws GatewayException if not all of them can be undone; the log says why
    */
-  public static boolean run(String interfaceName) {
-    boolean left = LeftSteps.undo(interfaceName);
+  public static boolean run(String interfaceName) throws GatewayException {
     AccessTables.sweep(interfaceName);
     ProxyThread.sweep(interfaceName);
     new HostsWriter(
             interfaceName, StateFolder.hosts(interfaceName), new FailureReport(interfaceName))
         .sweep();
-    return left;
+    try {
+      return LeftSteps.undo(interfaceName);
+    } catch (SetupException e) {
+      GatewayException failure = new GatewayException(String.valueOf(e.getMessage()));
+      failure.initCause(e);
+      throw failure;
+    }
   }
 }

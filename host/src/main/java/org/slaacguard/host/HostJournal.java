@@ -98,7 +98,7 @@ class HostJournal {
       file.delete();
       return;
     }
-    LOG.info("an earlier daemon left changes on the host; this daemon takes them over");
+    LOG.info("an earlier daemon left changes on the host, which are taken over");
     if (!unknown.isEmpty()) {
       LOG.warn(
           "{} has {} that this version does not understand and so does not undo; the first: {}",

@@ -19,12 +19,12 @@ public final class LeftSteps {
   private LeftSteps() {}
 
   /**
-   * Undoes them, in the calling thread's network namespace. What cannot be undone is logged, and
-   * left to the next daemon.
+   * Undoes them, in the calling thread's network namespace.
    *
    * @return whether there were any
+   * @throws SetupException if some cannot be undone; the log says why, and the journal keeps them
    */
-  public static boolean undo(String interfaceName) {
+  public static boolean undo(String interfaceName) throws SetupException {
     Path journal = HostJournal.fileOf(interfaceName);
     if (!isOfThisHost(journal)) {
       return false;
@@ -34,13 +34,19 @@ public final class LeftSteps {
     }
   }
 
-  static boolean undo(HostControl host, HostJournal journal) {
+  static boolean undo(HostControl host, HostJournal journal) throws SetupException {
     journal.open(NO_LINK);
     List<HostDiff.Done> left = journal.done();
     AdvertisementGuard guard =
         new AdvertisementGuard(host.interfaceName(), journal, host.settings());
     StepRunner runner = new StepRunner(host, journal, guard);
     HostDiff.toNothing(left).undo().forEach(runner::undo);
+    if (!journal.done().isEmpty()) {
+      throw new SetupException(
+          "some of what a killed daemon of "
+              + host.interfaceName()
+              + " left on the host cannot be undone");
+    }
     return !left.isEmpty();
   }
 

@@ -283,6 +283,21 @@ class HostReconcilerTest {
         });
   }
 
+  @Test
+  void shouldSayWhatCannotBeUndoneWithoutANextDaemonAndTryItAgain() throws Exception {
+    FakeHost host = new FakeHost();
+    String start = host.text();
+    up(next(host), Plans.gateway());
+    host.replaceInterface();
+    host.refuses = "unrule";
+    assertThrows(
+        SetupException.class, () -> LeftSteps.undo(host, new HostJournal(journal())), "refused");
+    assertTrue(Files.exists(journal()));
+    host.refuses = "nothing";
+    assertTrue(LeftSteps.undo(host, new HostJournal(journal())));
+    assertEquals(start, host.text());
+  }
+
   /** Also while it undoes, or follows: many lives with plans of any kind, most of them short. */
   @Test
   void shouldComeToTheLastPlanAfterAnyLives() {
