@@ -85,7 +85,7 @@ final class SessionNewsTest {
   void shouldTellAtOnceOfASessionAfterOneThatIsOver() throws BackendException {
     connect();
     send();
-    pass(Duration.ofSeconds(600));
+    pass(Duration.ofMinutes(10));
     gateway.work();
     assertTrue(gateway.events().stream().anyMatch(BackendEvent.SessionExpired.class::isInstance));
     send();
