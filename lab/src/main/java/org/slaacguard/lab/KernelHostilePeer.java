@@ -310,7 +310,7 @@ final class KernelHostilePeer {
     return network.gateway.succeed(Command.of("wg", "show", device, "allowed-ips"));
   }
 
-  static Program capture(Host host, String device, String filter) {
+  private static Program capture(Host host, String device, String filter) {
     Program capture =
         host.start(
             Command.of(
@@ -319,7 +319,7 @@ final class KernelHostilePeer {
     return capture;
   }
 
-  static Stream<String> packets(Program capture) {
+  private static Stream<String> packets(Program capture) {
     return capture.log().lines().filter(line -> line.contains(" > "));
   }
 
