@@ -23,7 +23,10 @@ public final class AddressProbe implements AutoCloseable {
   private static final String FUNCTION = WireGuardTypes.LOOKUP_SOURCE;
   private static final String NAME = "slaacguard";
   private static final int RING_BYTES = 4 << 20;
-  private static final int ADDRESSES = 262_144;
+
+  /** The most addresses that can be followed, of all peers together. */
+  static final int ADDRESSES = 262_144;
+
   private static final int SEEN_KEY = 24;
   private static final ValueLayout.OfLong BIG_ENDIAN =
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);

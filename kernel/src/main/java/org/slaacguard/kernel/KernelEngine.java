@@ -77,7 +77,8 @@ final class KernelEngine {
     this.events = events;
     peers = new KernelPeers(events);
     routes = new KernelRoutes(device, peers, probeView, loans, now);
-    learned = new LearnedAddresses(random, now, routes);
+    // No more than are followed: another one would expire while it is in use, and could be taken.
+    learned = new LearnedAddresses(random, now, routes, AddressProbe.ADDRESSES);
     update = new KernelUpdate(device, peers, routes, learned);
     reader = new KernelReader(device, peers, routes, learned, update, now);
     transmit = new KernelTransmit(peers, routes, learned);

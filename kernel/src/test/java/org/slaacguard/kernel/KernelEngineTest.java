@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -281,6 +282,28 @@ class KernelEngineTest extends KernelEngineFixture {
     assertEquals(ONE, owner(A));
     pass(60);
     assertNull(owner(A), "idle by now");
+  }
+
+  /** One that is not followed would expire while it is in use. */
+  @Test
+  void shouldLearnNoMoreThanAreFollowed() throws BackendException {
+    int each = 65_536;
+    Instant seen = Instant.now();
+    DeviceUpdate.Builder update = DeviceUpdate.builder().learn(new LearnSettings(each, null, null));
+    for (int peer = 0; peer <= AddressProbe.ADDRESSES / each; peer++) {
+      List<LearnedAddress> addresses = new ArrayList<>();
+      for (int i = 0; i < each; i++) {
+        Ipv6Address address = new Ipv6Address(0x2001_0db8L << 32, (peer + 1L) << 32 | i);
+        addresses.add(new LearnedAddress(address, seen, seen));
+      }
+      PublicKey key = PublicKey.parseHex("%02x".formatted(peer + 16).repeat(32));
+      update.peer(learner(key).learned(addresses).build());
+    }
+    apply(update);
+    assertEquals(AddressProbe.ADDRESSES, device.lastSeen.size());
+    drop(ONE, A);
+    assertNull(owner(A));
+    assertEquals(1, counter(Counter.REFUSED_CAPACITY));
   }
 
   @Test
