@@ -25,11 +25,16 @@ final class LaunchTest {
   void writeJava() throws IOException {
     Files.writeString(
         folder.resolve("java"),
-        "#!/bin/sh\nenv\necho \"FOLDER=$(pwd -P)\"\nprintf '<%s>\\n' \"$@\"\n"
-            + "in=$(readlink /proc/$$/fd/0) out=$(readlink /proc/$$/fd/1)\n"
-            + "err=$(readlink /proc/$$/fd/2)\n"
-            + "printf '%s\\n' \"$in\" \"$out\" \"$err\" > \"$0.files\"\n"
-            + "{ echo >&1; } 2> /dev/null || : > \"$0.lost\"\n");
+        """
+        #!/bin/sh
+        env
+        echo "FOLDER=$(pwd -P)"
+        printf '<%s>\\n' "$@"
+        in=$(readlink /proc/$$/fd/0) out=$(readlink /proc/$$/fd/1)
+        err=$(readlink /proc/$$/fd/2)
+        printf '%s\\n' "$in" "$out" "$err" > "$0.files"
+        { echo >&1; } 2> /dev/null || : > "$0.lost"
+        """);
     Files.setPosixFilePermissions(
         folder.resolve("java"), PosixFilePermissions.fromString("rwxr-xr-x"));
   }
