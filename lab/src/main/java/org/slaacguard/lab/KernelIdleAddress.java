@@ -5,6 +5,7 @@ import static org.slaacguard.lab.KernelLearningNetwork.require;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slaacguard.control.BackendException;
@@ -97,7 +98,7 @@ final class KernelIdleAddress {
 
   private boolean isOwned(Ipv6Address address) {
     try {
-      return owner.equals(network.backend().owner(address).peer());
+      return Objects.equals(owner, network.backend().owner(address).peer());
     } catch (BackendException e) {
       throw new LabException("no owner", e);
     }
