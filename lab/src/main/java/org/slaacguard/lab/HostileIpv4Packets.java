@@ -159,7 +159,7 @@ final class HostileIpv4Packets {
       packet.putInt(NO_OPERATIONS);
     }
     packet.put(inside);
-    return withChecksum(packet, CHECKSUM, length);
+    return withChecksum(packet.array(), CHECKSUM, length);
   }
 
   /** Without a checksum, which IPv4 may leave out (RFC 768). */
@@ -174,12 +174,13 @@ final class HostileIpv4Packets {
   private static byte[] message(int type, Ipv4Address address, byte[] rest) {
     ByteBuffer message = ByteBuffer.allocate(8 + rest.length);
     message.putShort((short) type).putShort((short) 0).put(address.toBytes()).put(rest);
-    return withChecksum(message, 2, message.capacity());
+    return withChecksum(message.array(), 2, message.capacity());
   }
 
-  private static byte[] withChecksum(ByteBuffer bytes, int at, int length) {
-    MemorySegment whole = MemorySegment.ofArray(bytes.array());
-    bytes.putShort(at, (short) InternetChecksum.finish(InternetChecksum.add(0, whole, 0, length)));
-    return bytes.array();
+  private static byte[] withChecksum(byte[] bytes, int at, int length) {
+    MemorySegment whole = MemorySegment.ofArray(bytes);
+    int sum = InternetChecksum.finish(InternetChecksum.add(0, whole, 0, length));
+    ByteBuffer.wrap(bytes).putShort(at, (short) sum);
+    return bytes;
   }
 }

@@ -101,7 +101,8 @@ class VirtualMachineIT {
     boolean hasTheFailing = failed.equals(List.of("FAILED: " + Failing.class.getName()));
     assertTrue(failed.isEmpty() || hasTheFailing, () -> String.join("\n", result.output()));
     assertEquals(failed.isEmpty(), result.passed());
-    assertEquals(hasTheFailing, result.output().stream().anyMatch(l -> l.contains("failed as it should")));
+    assertEquals(
+        hasTheFailing, result.output().stream().anyMatch(l -> l.contains("failed as it should")));
     for (String line : result.output()) {
       assertTrue(!line.contains(", on Linux ") || line.contains(", on Linux " + series), line);
     }
