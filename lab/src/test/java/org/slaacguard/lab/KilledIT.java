@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,24 +137,23 @@ class KilledIT {
 
   /** The state once it is this one; else as it stays. Tables of the proxy come a little later. */
   private void assertSettles(String wanted, String when) {
-    AtomicReference<String> last = new AtomicReference<>("");
-    boolean settles =
-        Await.holds(
-            SOON,
-            () -> {
-              last.set(state());
-              return last.get().equals(wanted);
-            });
-    if (!settles) {
-      assertEquals(wanted, last.get(), when);
+    if (!Await.holds(SOON, () -> state().equals(wanted))) {
+      assertEquals(wanted, state(), when);
     }
   }
 
   /** The state that does not change any more. */
   private String settled() {
-    AtomicReference<String> last = new AtomicReference<>(state());
-    Await.until("the host to settle", SOON, () -> last.getAndSet(state()).equals(last.get()));
-    return last.get();
+    String[] last = {state()};
+    Await.until(
+        "the host to settle",
+        SOON,
+        () -> {
+          String before = last[0];
+          last[0] = state();
+          return before.equals(last[0]);
+        });
+    return last[0];
   }
 
   private void end(Program program) {
