@@ -1,10 +1,6 @@
 package org.slaacguard.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -16,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.WriteFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +38,7 @@ final class StateFile {
   private final Path file;
   private final String otherwise;
   private final boolean forced;
+  private final AddedLines adding;
 
   /** Lines that stay though they could not be read. */
   private final List<String> unread = new ArrayList<>();
@@ -51,12 +47,6 @@ final class StateFile {
 
   /** Whether what is there could not be read as text. */
   private boolean unreadable;
-
-  /** Kept open between additions: to open it costs ten times as much as to add a line. */
-  private @Nullable FileOutputStream adding;
-
-  /** The file's length behind the last addition; another one means that others changed it. */
-  private long length;
 
   StateFile(Path file) {
     this(file, "a restart would not know it. Trying again");
@@ -75,6 +65,7 @@ final class StateFile {
     this.file = file;
     this.otherwise = otherwise;
     this.forced = forced;
+    adding = new AddedLines(file);
   }
 
   /**
@@ -167,7 +158,7 @@ final class StateFile {
    */
   boolean extend(List<String> lines) {
     try {
-      add(String.join("\n", lines) + "\n");
+      adding.add(String.join("\n", lines) + "\n");
       return true;
     } catch (IOException e) {
       LOG.debug("not added to {}: {}", file, e.toString());
@@ -175,53 +166,9 @@ final class StateFile {
     }
   }
 
-  private void add(String text) throws IOException {
-    FileOutputStream to = adding;
-    if (to == null || file.toFile().length() != length) {
-      close();
-      length = endOfWholeLines();
-      to = new FileOutputStream(file.toFile(), true);
-      adding = to;
-    }
-    byte[] bytes = text.getBytes(UTF_8);
-    try {
-      to.write(bytes);
-      length += bytes.length;
-    } catch (IOException e) {
-      close(); // some of it may have been written
-      throw e;
-    }
-  }
-
-  /** The file's length, after a last line without an end was cut off. */
-  private long endOfWholeLines() throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      long at = channel.size();
-      ByteBuffer last = ByteBuffer.allocate(1);
-      if (at > 0 && channel.read(last, at - 1) == 1 && last.get(0) != '\n') {
-        // Else the new line would be the end of one that was cut off.
-        byte[] all = Files.readAllBytes(file);
-        while (at > 0 && all[(int) at - 1] != '\n') {
-          at--;
-        }
-        channel.truncate(at);
-      }
-      return at;
-    }
-  }
-
   /** Closes the file, which the next addition opens again. */
   void close() {
-    FileOutputStream open = adding;
-    adding = null;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        LOG.debug("closing {}: {}", file, e.toString());
-      }
-    }
+    adding.close();
   }
 
   /**

@@ -30,6 +30,11 @@ record UplinkStatus(
   /** A subnet that a setting names, and its interface. */
   record Use(PrefixSource.Delegated subnet, String interfaceName) {}
 
+  static UplinkStatus first(
+      String interfaceName, PrefixDelegationClient client, InstantSource clock) {
+    return new UplinkStatus(interfaceName, client.state(), clock.instant(), client.delegation());
+  }
+
   /** The client's current status. */
   UplinkStatus after(PrefixDelegationClient client, InstantSource clock) {
     PrefixDelegationClient.State now = client.state();

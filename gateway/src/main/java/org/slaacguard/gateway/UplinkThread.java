@@ -1,13 +1,10 @@
 package org.slaacguard.gateway;
 
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.PrefixDelegationClient;
-import org.slaacguard.control.BackendException;
 import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NewsPace;
@@ -37,7 +34,7 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   private final UplinkMemory memory;
   private final DelegationLog log;
   private final InstantSource clock;
-  private final List<UplinkMember> members = new CopyOnWriteArrayList<>();
+  private final UplinkMembers members = new UplinkMembers();
   private final Poller poller = new Poller(3);
   private final NewsPace news;
   private UplinkLink.@Nullable Usable used;
@@ -68,9 +65,7 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
     this.memory = memory;
     this.clock = clock;
     this.log = log;
-    status =
-        new UplinkStatus(
-            settings.interfaceName(), client.state(), clock.instant(), client.delegation());
+    status = UplinkStatus.first(settings.interfaceName(), client, clock);
     news = new NewsPace(poller, poller.reserve(), link.fd());
     poller.reserve();
     poller.add(sleep.fd(), Poller.READABLE);
@@ -118,9 +113,7 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   }
 
   private void turn(long now) {
-    if (now >= retryAt) {
-      retryAt = Long.MAX_VALUE;
-    }
+    retryAt = now >= retryAt ? Long.MAX_VALUE : retryAt;
     long slept = poller.seen(CLOCK) == 0 ? 0 : sleep.slept();
     if (slept > 0) {
       client.slept(slept, now);
@@ -129,7 +122,7 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
     link.duplicates().forEach(each -> client.decline(each, now));
     if (link.wasRouted()) {
       keeper.routed();
-      members.forEach(UplinkMember::again);
+      members.again();
     }
     exchange(now);
     tell(now);
@@ -143,8 +136,7 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   /** The link came, went, or is another one. */
   private void follow(long now) {
     UplinkLink.Usable usable = look(now);
-    boolean interrupted = link.wasInterrupted();
-    boolean same = Objects.equals(usable, used) && !interrupted;
+    boolean same = !link.wasInterrupted() && Objects.equals(usable, used);
     if (same && (usable == null || socket != null || retryAt != Long.MAX_VALUE)) {
       return;
     }
@@ -175,15 +167,14 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
 
   private void connect(UplinkLink.Usable usable, long now) {
     try {
-      UplinkSocket opened =
-          UplinkSocket.open(usable.index(), usable.address(), settings.priority());
-      socket = opened;
-      poller.replace(SOCKET, opened.fd(), Poller.READABLE);
+      UplinkSocket it = UplinkSocket.open(usable.index(), usable.address(), settings.priority());
+      socket = it;
+      poller.replace(SOCKET, it.fd(), Poller.READABLE);
       log.trouble("");
       LOG.info("uplink {} is there, with {}", settings.interfaceName(), usable.address());
       client.linkUp(now);
       // Another index: what was on the host for the former one is gone.
-      members.forEach(UplinkMember::again);
+      members.again();
     } catch (LinuxException e) {
       log.trouble("cannot ask for prefixes: " + e.getMessage());
       retryAt = now + RETRY;
@@ -225,13 +216,8 @@ final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
     if (retryAt != Long.MAX_VALUE && socket != null) {
       return;
     }
-    for (UplinkMember each : members) {
-      try {
-        each.tell(seen, has);
-      } catch (BackendException e) {
-        log.trouble("what is delegated cannot be followed: " + e.getMessage());
-        retryAt = now + RETRY;
-      }
+    if (!members.tell(seen, has, log::trouble)) {
+      retryAt = now + RETRY;
     }
     if (!has.equals(told)) {
       memory.write(has, now);
