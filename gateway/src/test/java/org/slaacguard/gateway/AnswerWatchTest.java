@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -124,6 +125,8 @@ final class AnswerWatchTest {
                       PrintStream out =
                           new PrintStream(
                               Channels.newOutputStream(session), true, StandardCharsets.UTF_8)) {
+                    // Whoever closes with something unread breaks the connection.
+                    assertTrue(session.read(ByteBuffer.allocate(4096)) > 0);
                     out.print("ALIVE=\nALIVE=\nDONE=\n");
                   } catch (IOException e) {
                     throw new IllegalStateException(e);
