@@ -49,6 +49,12 @@ public final class RouterAdvertiser {
   /** MAX_INITIAL_RTR_ADVERT_INTERVAL. */
   private static final long INITIAL_INTERVAL = 16 * Nanos.SECOND;
 
+  /**
+   * The same where few peers are to be told. The first one may be lost where news come with a new
+   * session of the uplink, before the way to the peer is there.
+   */
+  private static final long SHORTEST_INITIAL_INTERVAL = 4 * Nanos.SECOND;
+
   /** MAX_INITIAL_RTR_ADVERTISEMENTS. */
   private static final int INITIAL_ADVERTISEMENTS = 3;
 
@@ -407,7 +413,8 @@ public final class RouterAdvertiser {
     long longest = settings.maxInterval().toNanos();
     long interval = shortest + random(longest - shortest);
     if (client.initial > 0 && --client.initial > 0) {
-      return Math.min(interval, INITIAL_INTERVAL);
+      long initial = SHORTEST_INITIAL_INTERVAL + 2L * clients.size() * SPREAD_PER_PEER;
+      return Math.min(interval, Math.min(initial, INITIAL_INTERVAL));
     }
     return interval;
   }

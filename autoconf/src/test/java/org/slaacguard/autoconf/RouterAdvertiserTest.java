@@ -168,7 +168,7 @@ class RouterAdvertiserTest {
   void shouldNotTellANewSessionThatAsked() {
     PublicKey peer = world.live(1);
     world.solicit(peer, "fe80::2");
-    assertEquals(1, world.pass(10).size());
+    assertEquals(1, world.pass(3).size());
   }
 
   @Test
@@ -179,7 +179,7 @@ class RouterAdvertiserTest {
     for (int i = 1; i < all.size(); i++) {
       long gap = all.get(i).at() - all.get(i - 1).at();
       boolean initial = i < 3;
-      assertTrue(initial ? gap == 16 * SECOND : gap >= 200 * SECOND, i + ": " + gap);
+      assertTrue(initial ? gap / SECOND == 4 : gap >= 200 * SECOND, i + ": " + gap);
       assertTrue(gap <= 600 * SECOND, i + ": " + gap);
     }
     assertTrue(all.size() > 36, "" + all.size());
@@ -595,9 +595,10 @@ class RouterAdvertiserTest {
     PublicKey two = world.known(2);
     world.advertiser.content(two, own, world.now);
     world.advertiser.metBefore(two, world.now);
+    Heard last = world.pass(10).stream().filter(each -> each.peer().equals(two)).toList().getLast();
     assertEquals(
         List.of(SEARCH, new RecursiveDnsServer(0, DNS.servers())),
-        world.pass(10).getLast().message().options().subList(1, 3));
+        last.message().options().subList(1, 3));
   }
 
   @Test
