@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.gateway.CrashCleanup;
 import org.slaacguard.gateway.GatewayClient;
@@ -36,6 +37,11 @@ final class DownCommand implements Callable<Integer> {
   /** Shorter than the time that a daemon gives an idle client. */
   private static final Duration PATIENCE = Duration.ofSeconds(55);
 
+  /** MAX_FINAL_RTR_ADVERTISEMENTS (RFC 4861, section 10). */
+  private static final int FINAL_ADVERTISEMENTS = 3;
+
+  private static final Duration BETWEEN = Duration.ofMillis(200);
+
   @Option(
       names = "--for-good",
       description = "First tell peers and LANs that it is no longer a router.")
@@ -54,7 +60,7 @@ final class DownCommand implements Callable<Integer> {
       return Main.OK;
     }
     if (forGood) {
-      new UapiClient(interfaceName).cease();
+      cease(new UapiClient(interfaceName));
     }
     List<String> failures = new ArrayList<>();
     switch (Shutdown.request(interfaceName, PATIENCE, failures::add)) {
@@ -89,6 +95,14 @@ final class DownCommand implements Callable<Integer> {
       }
     }
     return Main.OK;
+  }
+
+  /** The word may be lost on its way to a peer, for example while keys change. */
+  private static void cease(UapiClient client) throws IOException, UapiException {
+    for (int i = 0; i < FINAL_ADVERTISEMENTS; i++) {
+      client.cease();
+      LockSupport.parkNanos(BETWEEN.toNanos());
+    }
   }
 
   /** Whether it was on its way up, perhaps in a hook that hangs, and is not any more. */
