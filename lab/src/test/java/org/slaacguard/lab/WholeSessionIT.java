@@ -47,7 +47,6 @@ class WholeSessionIT {
       Program echo = one.left().start(pinging(Pair.LEFT, Pair.RIGHT));
       Program echo2 = other.right().start(pinging(Pair.RIGHT, Pair.LEFT));
 
-      TurnExtension.pass();
       Await.until("our rekey", REKEY, () -> ours.latestHandshake(right.publicKey()) > first + 100);
       Await.until(
           "their rekey", REKEY, () -> ours2.latestHandshake(left.publicKey()) > first2 + 100);

@@ -2,11 +2,12 @@ package org.slaacguard.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -14,17 +15,15 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Has each class of integration tests wait for a {@link Turn}, but for one that is tagged {@code
- * machines}: it takes a turn for each machine. One that is tagged {@code alone} waits until no
- * other one runs ({@link Company}). Says of each class what it and its programs cost, and whether
- * the kernel's table of neighbours was full meanwhile, which costs packets of all tests. JUnit
- * finds this by its service file.
+ * Keeps classes of integration tests that are tagged {@code alone} apart, of which failsafe starts
+ * several beside the virtual machines. Says of each class what it and its programs cost, and
+ * whether the kernel's table of neighbours was full meanwhile. A network namespace does not keep
+ * that apart: it has 1,024 entries by default, and while one namespace fills it, packets of all
+ * others are lost, in tunnels too. JUnit finds this by its service file.
  */
 @SuppressWarnings("exports") // public for JUnit; nobody else sees the tests
-public final class TurnExtension implements BeforeAllCallback, AfterAllCallback {
-  private static final AtomicReference<@Nullable Turn> HELD = new AtomicReference<>();
-
-  private static final AtomicReference<@Nullable Company> COMPANY = new AtomicReference<>();
+public final class LabExtension implements BeforeAllCallback, AfterAllCallback {
+  private static final Path LOCK = Path.of("target", "alone");
   private static final Path NEIGHBORS = Path.of("/proc/net/stat/ndisc_cache");
 
   private static final Pattern WORDS = Pattern.compile("\\s+");
@@ -34,14 +33,18 @@ public final class TurnExtension implements BeforeAllCallback, AfterAllCallback 
 
   private long refused;
 
+  /**
+   * Until the class is over, no other one that is tagged so runs, in whatever JVM of failsafe's.
+   */
+  private @Nullable FileChannel alone;
+
   /** For JUnit. */
-  public TurnExtension() {}
+  public LabExtension() {}
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    COMPANY.set(Company.join(context.getTags().contains("alone")));
-    if (!context.getTags().contains("machines")) {
-      HELD.set(Turn.take(Turn.Kind.TEST));
+    if (context.getTags().contains("alone")) {
+      lock();
     }
     before = spent();
     refused = neighborsRefused();
@@ -49,11 +52,7 @@ public final class TurnExtension implements BeforeAllCallback, AfterAllCallback 
 
   @Override
   public void afterAll(ExtensionContext context) {
-    pass();
-    Company company = COMPANY.getAndSet(null);
-    if (company != null) {
-      company.close();
-    }
+    unlock();
     long full = neighborsRefused() - refused;
     if (full > 0) {
       System.out.println("the kernel's table of IPv6 neighbours was full: " + full + " refused");
@@ -63,6 +62,25 @@ public final class TurnExtension implements BeforeAllCallback, AfterAllCallback 
         "%s kept processors busy for %.1f s%n",
         context.getRequiredTestClass().getSimpleName(),
         spent() - before);
+  }
+
+  private void lock() {
+    try {
+      alone = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      alone.lock();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void unlock() {
+    if (alone != null) {
+      try {
+        alone.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /** How many neighbours had no room in the kernel's table; a line for each processor. */
@@ -82,13 +100,5 @@ public final class TurnExtension implements BeforeAllCallback, AfterAllCallback 
 
   private static double spent() {
     return MachineTime.processSeconds(ProcessHandle.current().pid());
-  }
-
-  /** For a test that does nothing but wait from now on: another one may be busy meanwhile. */
-  static void pass() {
-    Turn held = HELD.getAndSet(null);
-    if (held != null) {
-      held.close();
-    }
   }
 }
