@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Who runs the instructions of a virtual machine. */
 enum Acceleration {
@@ -24,6 +26,9 @@ enum Acceleration {
   private static final int STATUS = 0x21;
   private static final int SECTOR = 512;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Intel's and AMD's, as /proc/cpuinfo has them. */
+  private static final Pattern VIRTUALIZATION = Pattern.compile("^flags\\s.*\\b(vmx|svm)\\b");
 
   private final String option;
 
@@ -50,9 +55,21 @@ enum Acceleration {
 
   /** Asked once. */
   private static final class Best {
-    static final Acceleration FOUND = KVM.runs() ? KVM : EMULATION;
+    static final Acceleration FOUND = virtualizes() && KVM.runs() ? KVM : EMULATION;
 
     private Best() {}
+  }
+
+  /**
+   * Whether the processor has what KVM needs for a kernel that knows nothing of it. Without, there
+   * may be a KVM that boots a sector, and then fails or runs in circles.
+   */
+  private static boolean virtualizes() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines.anyMatch(line -> VIRTUALIZATION.matcher(line).find());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Whether a machine boots from a disk of one sector, which ends it at once. */
