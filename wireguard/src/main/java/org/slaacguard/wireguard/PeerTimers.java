@@ -6,10 +6,17 @@ final class PeerTimers extends TimerWheel.Entry<PeerTimers> {
   static final long NONE = Long.MAX_VALUE;
 
   /**
-   * The grid of the timers that may be late, in nanoseconds: eleven ticks of the wheel, 92 ms. All
-   * peers share it, so however many they are, these timers wake the thread eleven times a second.
+   * The grid of acknowledgements, in nanoseconds: eleven ticks of the wheel, 92 ms. All peers share
+   * it, so however many they are, they wake the thread eleven times a second.
    */
   static final long GRID = 11L << TimerWheel.TICK_BITS;
+
+  /**
+   * The grid of what may be later still, 277 ms: persistent keepalives, confirmations and the
+   * wiping of old keys. Many peers that only hold their sessions wake the thread four times a
+   * second with these.
+   */
+  static final long WIDE_GRID = 3 * GRID;
 
   final Peer peer;
 
@@ -50,15 +57,18 @@ final class PeerTimers extends TimerWheel.Entry<PeerTimers> {
   }
 
   /**
-   * When the wheel must call. Keepalives, confirmations and the wiping of old keys wait for the
-   * grid. Handshakes do not: their jitter keeps two peers from initiating at the same time.
+   * When the wheel must call. Handshakes wait for no grid: their jitter keeps two peers from
+   * initiating at the same time.
    */
   long earliest() {
-    long late = Math.min(Math.min(zeroKeys, confirmation), Math.min(acknowledgement, persistent));
-    return Math.min(Math.min(retransmit, answer), onGrid(late));
+    long late =
+        Math.min(
+            onGrid(acknowledgement, GRID),
+            onGrid(Math.min(persistent, Math.min(zeroKeys, confirmation)), WIDE_GRID));
+    return Math.min(Math.min(retransmit, answer), late);
   }
 
-  private static long onGrid(long time) {
-    return time == NONE ? NONE : Math.ceilDiv(time, GRID) * GRID;
+  private static long onGrid(long time, long grid) {
+    return time == NONE ? NONE : Math.ceilDiv(time, grid) * grid;
   }
 }

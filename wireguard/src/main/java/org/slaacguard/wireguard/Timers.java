@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  */
 final class Timers {
   /** From the handshake to the look for the confirmation of its keys, at most. */
-  static final long LATEST_CONFIRMATION = 2 * PeerTimers.GRID;
+  static final long LATEST_CONFIRMATION = 2 * PeerTimers.WIDE_GRID;
 
   /** The actions of due timers. */
   interface Due {
@@ -80,11 +80,11 @@ final class Timers {
   }
 
   /**
-   * Looks for the confirmation of new keys in one to two steps of the grid, together with what is
-   * due for other peers.
+   * Looks for the confirmation of new keys in one to two steps of the wide grid, together with what
+   * is due for other peers.
    */
   void lookForConfirmation(Peer peer, long now) {
-    peer.timers.confirmation = now + PeerTimers.GRID;
+    peer.timers.confirmation = now + PeerTimers.WIDE_GRID;
     reschedule(peer.timers, now);
   }
 

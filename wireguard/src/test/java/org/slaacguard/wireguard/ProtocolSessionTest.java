@@ -84,7 +84,7 @@ class ProtocolSessionTest {
       pair.a.protocol.initiate(pair.a.peer, pair.now);
       pair.run(50 * MILLISECOND);
       assertNotEquals(before.localIndex(), pair.b.current().localIndex(), "packets have new keys");
-      pair.run(200 * MILLISECOND);
+      pair.run(Timers.LATEST_CONFIRMATION);
       assertEquals(i, pair.b.ready);
       assertEquals(i, pair.b.counted(ProtocolEvent.HANDSHAKE_COMPLETED));
     }
