@@ -27,7 +27,7 @@ public final class Bench {
              ./bench --profile FILE.svg [--seconds N]
              ./bench --scale [--rounds N] [--seconds N]
              ./bench --memory [--rounds N]
-             ./bench --peers [--rounds N]
+             ./bench --peers [--peer BINARY] [--rounds N]
              ./bench --neighbors [--rounds N] [--seconds N]
              ./bench --delegations [--rounds N]
              ./bench --history [STAYS [FILE]]
@@ -45,7 +45,8 @@ public final class Bench {
         --scale               a gateway of 10,000 peers instead: throughput, memory, wg show
         --neighbors           the neighbour proxy beside ndppd instead, for 10,000 addresses
         --memory              the memory of a process with one interface, and with more, instead
-        --peers               the processor time of 1,000 peers that only hold their sessions instead
+        --peers               the processor time of 1,000 peers that only hold their sessions
+                              instead, five minutes each program and round
         --delegations         prefixes that 2,000 peers ask for through their tunnels instead
         --flood               floods beside honest traffic instead, ours and the peer in turn
         --history             questions to an address history of so many bindings instead
@@ -127,7 +128,7 @@ public final class Bench {
       return true;
     }
     if (peers) {
-      new BenchPeers(rounds).run();
+      new BenchPeers(programs(), rounds).run();
       return true;
     }
     if (delegations) {
@@ -135,8 +136,7 @@ public final class Bench {
       return true;
     }
     if (flood) {
-      List<BenchSide> sides = List.of(new BenchSide.Ours(), new BenchSide.Other(peer));
-      new BenchFlood(sides, rounds, seconds, wanted).run();
+      new BenchFlood(programs(), rounds, seconds, wanted).run();
       return true;
     }
     if (picture != null) {
@@ -147,6 +147,10 @@ public final class Bench {
       return new BenchLong(side, Duration.ofMinutes(minutes)).run();
     }
     return compare();
+  }
+
+  private List<BenchSide> programs() {
+    return List.of(new BenchSide.Ours(), new BenchSide.Other(peer));
   }
 
   private boolean compare() {

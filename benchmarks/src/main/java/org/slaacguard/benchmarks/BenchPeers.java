@@ -2,7 +2,9 @@ package org.slaacguard.benchmarks;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -11,11 +13,12 @@ import org.slaacguard.lab.LabException;
 import org.slaacguard.lab.MachineTime;
 import org.slaacguard.lab.Slaacguard;
 import org.slaacguard.lab.Topology;
+import org.slaacguard.lab.Tunnel;
 import org.slaacguard.lab.TunnelSetup;
 
 /**
  * {@code ./bench --peers}: the processor time of a gateway whose peers hold their sessions and send
- * nothing else.
+ * nothing else; ours, which advertises a prefix to them besides, and wireguard-go, in turn.
  *
  * <pre>
  *  peers ── eth0 10.9.0.1 ════ eth0 10.9.0.2 ── gateway
@@ -26,31 +29,46 @@ final class BenchPeers {
   private static final int PORT = 51820;
 
   /** Until the code that a handshake and a keepalive take is compiled. */
-  private static final Duration CALM = Duration.ofSeconds(60);
+  private static final Duration CALM = Duration.ofMinutes(3);
 
-  private static final Duration TIME = Duration.ofSeconds(60);
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  /** A handshake of each peer. */
+  private static final Duration TIME = Duration.ofMinutes(2);
 
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private final List<BenchSide> sides;
   private final int rounds;
 
   /** Takes the median of so many rounds. */
-  BenchPeers(int rounds) {
+  BenchPeers(List<BenchSide> sides, int rounds) {
+    this.sides = List.copyOf(sides);
     this.rounds = rounds;
   }
 
   /** Measures, and prints a table. */
   void run() {
-    Figures share = new Figures();
-    Figures memory = new Figures();
-    for (int round = 0; round < rounds; round++) {
-      measure(share, memory);
+    Map<BenchSide, Figures> shares = new LinkedHashMap<>();
+    Map<BenchSide, Figures> memories = new LinkedHashMap<>();
+    for (int round = 1; round <= rounds; round++) {
+      for (BenchSide side : sides) {
+        System.out.printf(
+            "round %d of %d: %s, %d minutes%n",
+            round, rounds, side.title(), CALM.plus(TIME).toMinutes());
+        measure(
+            side,
+            shares.computeIfAbsent(side, _ -> new Figures()),
+            memories.computeIfAbsent(side, _ -> new Figures()));
+      }
     }
-    System.out.println("| quiet peers | percent of a core | memory, MB |");
+    System.out.printf("| %d quiet peers | percent of a core | memory, MB |%n", PEERS);
     System.out.println("|---|---|---|");
-    System.out.printf(Locale.ROOT, "| %d | %s | %s |%n", PEERS, share.text(), memory.text());
+    for (BenchSide side : sides) {
+      System.out.printf(
+          "| %s | %s | %s |%n", side.title(), shares.get(side).text(), memories.get(side).text());
+    }
   }
 
-  private static void measure(Figures share, Figures memory) {
+  private static void measure(BenchSide side, Figures share, Figures memory) {
     QuietPeers peers = new QuietPeers(PEERS);
     try (Topology topology = Topology.open()) {
       Host a = topology.host("peers");
@@ -58,15 +76,8 @@ final class BenchPeers {
       topology.cable(a, "eth0", b, "eth0");
       a.address("eth0", "10.9.0.1/24");
       b.address("eth0", "10.9.0.2/24");
-      Slaacguard gateway =
-          Slaacguard.startAsUsersDo(
-              b,
-              TunnelSetup.create()
-                  .listen(PORT)
-                  .address("2001:db8:8::1/64")
-                  .line("AdvertisePrefix = 2001:db8:8::/64")
-                  .remotes(peers.remotes()));
-      long pid = gateway.program().pid();
+      Tunnel gateway = start(side, b, setup(side, peers));
+      long pid = BenchNetwork.processOf(gateway);
       double spent =
           a.async(
                   () -> {
@@ -87,5 +98,18 @@ final class BenchPeers {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted", e);
     }
+  }
+
+  private static TunnelSetup setup(BenchSide side, QuietPeers peers) {
+    TunnelSetup setup = TunnelSetup.create().listen(PORT).address("2001:db8:8::1/64");
+    return side instanceof BenchSide.Ours
+        ? setup.line("AdvertisePrefix = 2001:db8:8::/64").remotes(peers.learners())
+        : setup.remotes(peers.remotes());
+  }
+
+  private static Tunnel start(BenchSide side, Host host, TunnelSetup setup) {
+    return side instanceof BenchSide.Ours
+        ? Slaacguard.startAsUsersDo(host, setup)
+        : BenchNetwork.start(side, host, setup);
   }
 }

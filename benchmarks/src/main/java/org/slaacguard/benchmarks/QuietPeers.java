@@ -18,16 +18,27 @@ final class QuietPeers implements AutoCloseable {
 
   private final PeerSessions sessions;
 
+  /** When the first keepalive was due; 0 before. */
+  private long began;
+
+  private long alive;
+  private long shaken;
+
   /** So many peers with new keys. On one thread from here on. */
   QuietPeers(int count) {
     sessions = new PeerSessions(count);
   }
 
-  /** The gateway's configuration. */
+  /** For a gateway's configuration. */
   List<Remote> remotes() {
     return sessions.publicKeys().stream()
-        .map(key -> Remote.of(key).keepalive(KEEPALIVE_SECONDS).line("LearnableIPs = advertised"))
+        .map(key -> Remote.of(key).keepalive(KEEPALIVE_SECONDS))
         .toList();
+  }
+
+  /** The same for ours, which advertises to them. */
+  List<Remote> learners() {
+    return remotes().stream().map(peer -> peer.line("LearnableIPs = advertised")).toList();
   }
 
   /** Each shakes hands with the gateway. On a thread of the peers' host. */
@@ -40,22 +51,25 @@ final class QuietPeers implements AutoCloseable {
     sessions.keepAlive(peer);
   }
 
-  /** Holds the sessions for so long. */
+  /** Holds the sessions for so long, from where the last call has stopped. */
   void hold(Duration time) throws IOException {
-    long began = System.nanoTime();
-    long end = began + time.toNanos();
+    long now = System.nanoTime();
+    long end = now + time.toNanos();
+    if (began == 0) {
+      began = now;
+    }
     int count = sessions.count();
     long keepalive = KEEPALIVE_SECONDS * SECOND / count;
     long rekey = REKEY_SECONDS * SECOND / count;
-    for (long alive = 0, shaken = 0; System.nanoTime() - end < 0; ) {
-      long now = System.nanoTime() - began;
-      if (now >= alive * keepalive) {
+    for (; now - end < 0; now = System.nanoTime()) {
+      if (now - began >= alive * keepalive) {
         sessions.keepAlive((int) (alive++ % count));
       }
-      if (now >= shaken * rekey) {
+      if (now - began >= shaken * rekey) {
         sessions.shake((int) (shaken++ % count));
       }
-      sessions.takeUntil(began + Math.min(alive * keepalive, shaken * rekey), this::confirm);
+      sessions.takeUntil(
+          Math.min(end, began + Math.min(alive * keepalive, shaken * rekey)), this::confirm);
     }
   }
 
