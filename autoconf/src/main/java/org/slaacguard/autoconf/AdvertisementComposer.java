@@ -34,17 +34,16 @@ final class AdvertisementComposer {
   }
 
   /**
-   * Changes it; whoever has ceased to be a router is one again.
+   * Changes it.
    *
    * @return whether that is news
    */
   boolean content(AdvertisementContent changed, long now) {
-    boolean news = ceased || !changed.equals(content);
+    boolean news = !changed.equals(content);
     if (news) {
       told.say(changed.options(), now);
     }
     content = changed;
-    ceased = false;
     return news;
   }
 
@@ -74,9 +73,18 @@ final class AdvertisementComposer {
     return prefixes.of(client.key);
   }
 
-  /** From now on there is no default router, until the {@linkplain #content content} changes. */
-  void cease() {
+  /** From now on there is no default router; returns whether there was one. */
+  boolean cease() {
+    boolean before = ceased;
     ceased = true;
+    return !before;
+  }
+
+  /** From now on there is a default router; returns whether there was none. */
+  boolean resume() {
+    boolean before = ceased;
+    ceased = false;
+    return before;
   }
 
   boolean hasCeased() {

@@ -47,6 +47,9 @@ final class AdvertiserClient {
   /** Advertisements left to send at the short interval of RFC 4861, section 6.2.4. */
   int initial;
 
+  /** Advertisements left to send to it by a router that has ceased to be one. */
+  int finals;
+
   final Renewal renewal = new Renewal();
 
   /** Whether this run, or perhaps an earlier one, has sent it an advertisement. */

@@ -94,6 +94,7 @@ public final class RouterAdvertiser {
   private final Map<PublicKey, AdvertiserClient> different = new HashMap<>();
 
   private final AdvertiserQueue queue = new AdvertiserQueue();
+  private final FinalAdvertisements finals = new FinalAdvertisements();
   private final AdvertisementComposer composer;
   private long numbers;
   private long nextMetBefore = Long.MIN_VALUE;
@@ -126,6 +127,7 @@ public final class RouterAdvertiser {
     AdvertiserClient client = clients.remove(peer);
     if (client != null) {
       different.remove(peer);
+      finals.lost(client);
       queue.remove(client);
     }
   }
@@ -143,6 +145,10 @@ public final class RouterAdvertiser {
     client.live = true;
     client.initial = INITIAL_ADVERTISEMENTS;
     client.tellAt = Math.max(now + SESSION_DELAY + random(MAX_DELAY), client.quickFrom);
+    if (composer.hasCeased()) {
+      client.finals = FinalAdvertisements.TIMES;
+      client.tellAt = now;
+    }
     queue.put(client);
   }
 
@@ -151,6 +157,7 @@ public final class RouterAdvertiser {
     AdvertiserClient client = clients.get(peer);
     if (client != null && client.live) {
       client.live = false;
+      finals.lost(client);
       client.tellAt = composer.hasCeased() ? Nanos.NEVER : client.renewal.due();
       client.answerAt = Nanos.NEVER;
       queue.put(client);
@@ -168,9 +175,11 @@ public final class RouterAdvertiser {
     }
     client.renewal.metBefore(now);
     client.metBefore(composer.content(), now);
-    nextMetBefore = Math.max(now + START_DELAY, nextMetBefore + SPREAD_PER_PEER);
-    client.tellAt = nextMetBefore;
-    queue.put(client);
+    if (!composer.hasCeased()) {
+      nextMetBefore = Math.max(now + START_DELAY, nextMetBefore + SPREAD_PER_PEER);
+      client.tellAt = nextMetBefore;
+      queue.put(client);
+    }
   }
 
   /** Processes a valid packet of a peer. All but router solicitations are ignored. */
@@ -309,13 +318,36 @@ public final class RouterAdvertiser {
   }
 
   /**
-   * Ceases to be a router (section 6.2.5): the next {@link #poll} tells all peers with a session
-   * that the router lifetime is 0. Not for a restart: without a default route, a peer would not
-   * send, and so not find the gateway again.
+   * Ceases to be a router (section 6.2.5): from the next {@link #poll} on, all peers with a session
+   * are told several times that the router lifetime is 0 ({@link FinalAdvertisements}). Whoever
+   * asks gets the same answer, until {@link #resume}. Not for a restart: without a default route, a
+   * peer would not send, and so not find the gateway again.
    */
   public void cease(long now) {
-    composer.cease();
-    tellAll(now, 1, 0);
+    if (composer.cease()) {
+      for (AdvertiserClient client : clients.values()) {
+        client.tellAt = client.live ? finals.await(client, now) : Nanos.NEVER;
+        queue.put(client);
+      }
+    }
+  }
+
+  /** Whether it has ceased to be a router. */
+  public boolean hasCeased() {
+    return composer.hasCeased();
+  }
+
+  /** Whether a peer that had a session when it ceased is still to be told so. */
+  public boolean isCeasing() {
+    return finals.areLeft();
+  }
+
+  /** Is a router again, and says so. Has no effect if it has not ceased. */
+  public void resume(long now) {
+    if (composer.resume()) {
+      clients.values().forEach(finals::lost);
+      tellAll(now, INITIAL_ADVERTISEMENTS, spread());
+    }
   }
 
   private void tellAll(long now, int times, long spread) {
@@ -334,7 +366,7 @@ public final class RouterAdvertiser {
     // The end is not announced to a peer whose session would have to be begun for it.
     if (client.live || (client.renewal.isMet() && !composer.hasCeased())) {
       client.initial = times;
-      client.tellAt = when;
+      client.tellAt = composer.hasCeased() ? Math.min(client.tellAt, when) : when;
       client.renewal.begin();
       queue.put(client);
     }
@@ -359,6 +391,7 @@ public final class RouterAdvertiser {
     while (nextDeadline() <= now) {
       AdvertiserClient client = queue.first();
       boolean asked = client.answerAt <= now;
+      long told = client.tellAt;
       Ipv6Address asker = asked ? client.asker : null;
       client.answerAt = Nanos.NEVER;
       client.asker = null;
@@ -371,7 +404,9 @@ public final class RouterAdvertiser {
         send(client, asked, composer.destination(client, asker), now, sink);
         sent++;
       }
-      client.tellAt = composer.hasCeased() ? Nanos.NEVER : client.tellAt;
+      if (composer.hasCeased()) {
+        client.tellAt = told > now ? told : finals.told(client, send, now);
+      }
       queue.put(client);
     }
     return sent;

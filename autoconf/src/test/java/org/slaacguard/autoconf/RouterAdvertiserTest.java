@@ -297,24 +297,6 @@ class RouterAdvertiserTest {
   }
 
   @Test
-  void shouldTellAllWithASessionWhenItCeases() {
-    world.live(1);
-    world.live(2);
-    world.known(3);
-    world.pass(1000);
-    world.heard.clear();
-    advertiser.cease(world.now);
-    assertEquals(2, world.poll());
-    for (Heard heard : world.heard) {
-      assertEquals(0, heard.message().routerLifetime());
-      assertEquals(604800, heard.prefix(A).preferredLifetime());
-    }
-    assertEquals(Long.MAX_VALUE, advertiser.nextDeadline());
-    world.solicit(AdvertiserWorld.peer(3), "fe80::2");
-    assertEquals(0, world.pass(4).getFirst().message().routerLifetime());
-  }
-
-  @Test
   void shouldKnowNothingOfStrangers() {
     PublicKey stranger = AdvertiserWorld.peer(9);
     world.solicit(stranger, "fe80::2");

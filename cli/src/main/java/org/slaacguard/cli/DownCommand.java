@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.gateway.CrashCleanup;
 import org.slaacguard.gateway.GatewayClient;
@@ -37,11 +36,6 @@ final class DownCommand implements Callable<Integer> {
   /** Shorter than the time that a daemon gives an idle client. */
   private static final Duration PATIENCE = Duration.ofSeconds(55);
 
-  /** MAX_FINAL_RTR_ADVERTISEMENTS (RFC 4861, section 10). */
-  private static final int FINAL_ADVERTISEMENTS = 3;
-
-  private static final Duration BETWEEN = Duration.ofMillis(200);
-
   @Option(
       names = "--for-good",
       description = "First tell peers and LANs that it is no longer a router.")
@@ -51,7 +45,7 @@ final class DownCommand implements Callable<Integer> {
   private String name = "";
 
   @Override
-  public Integer call() throws IOException, GatewayException, UapiException {
+  public Integer call() throws IOException, GatewayException {
     InterfaceOrFile operand = InterfaceOrFile.of(name);
     GatewayClient client = new GatewayClient(System.out, System.err);
     operand.refuseAnother(client);
@@ -59,10 +53,10 @@ final class DownCommand implements Callable<Integer> {
     if (isGivenUp(client, interfaceName)) {
       return Main.OK;
     }
-    if (forGood) {
-      cease(new UapiClient(interfaceName));
-    }
     List<String> failures = new ArrayList<>();
+    if (forGood) {
+      cease(new UapiClient(interfaceName), failures);
+    }
     switch (Shutdown.request(interfaceName, PATIENCE, failures::add)) {
       case NOT_SERVED -> {
         if (exists(interfaceName) || !clean(client, interfaceName)) {
@@ -85,23 +79,25 @@ final class DownCommand implements Callable<Integer> {
         System.out.println(cleaned(interfaceName));
       }
       case LATE -> throw new CommandException(interfaceName + " does not go down; see its log");
-      case FLAWED ->
-          throw new CommandException(
-              interfaceName + " is down, but: " + String.join("; ", failures));
-      case DONE -> {
+      case FLAWED, DONE -> {
         if (exists(interfaceName)) {
           System.out.println(interfaceName + " was there before, and stays");
+        }
+        if (!failures.isEmpty()) {
+          throw new CommandException(
+              interfaceName + " is down, but: " + String.join("; ", failures));
         }
       }
     }
     return Main.OK;
   }
 
-  /** The word may be lost on its way to a peer, for example while keys change. */
-  private static void cease(UapiClient client) throws IOException, UapiException {
-    for (int i = 0; i < FINAL_ADVERTISEMENTS; i++) {
+  /** Whatever comes of it, the interface is taken down: a daemon that is dead leaves things too. */
+  private static void cease(UapiClient client, List<String> failures) {
+    try {
       client.cease();
-      LockSupport.parkNanos(BETWEEN.toNanos());
+    } catch (IOException | UapiException e) {
+      failures.add("peers and LANs are not told that it is no longer a router: " + e.getMessage());
     }
   }
 

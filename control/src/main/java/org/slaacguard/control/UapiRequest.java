@@ -30,7 +30,7 @@ public sealed interface UapiRequest extends AutoCloseable {
 
   /**
    * Asks the gateway to tell its peers that it is no longer a router (RFC 4861, section 6.2.5),
-   * because it shuts down for good. Our extension.
+   * because it shuts down for good. The answer comes when they have been told. Our extension.
    */
   record Cease() implements UapiRequest {
     @Override

@@ -7,17 +7,22 @@ import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the advertisements of one interface, at a rate that no peer can raise. */
+/**
+ * Notes the advertisements of one interface: in the traces of its peers, and in the log, at a rate
+ * that no peer can raise.
+ */
 final class AdvertisingLines {
   private static final Logger LOG = LoggerFactory.getLogger(AdvertisingLines.class);
 
   private final String interfaceName;
+  private final PeerTraces traces;
   private final PeerLineBudget malformed;
   private final PeerLineBudget exchanged;
 
   /** A log without any lines yet. */
-  AdvertisingLines(String interfaceName, long now) {
+  AdvertisingLines(String interfaceName, PeerTraces traces, long now) {
     this.interfaceName = interfaceName;
+    this.traces = traces;
     malformed = new PeerLineBudget(now);
     exchanged = new PeerLineBudget(now);
   }
@@ -40,8 +45,20 @@ final class AdvertisingLines {
     }
   }
 
+  /** A peer has asked. */
+  void solicited(PublicKey peer, long now) {
+    traces.solicited(peer);
+    exchanged("router solicitation from", peer, now);
+  }
+
+  /** A peer is told. */
+  void advertised(PublicKey peer, long now) {
+    traces.advertised(peer);
+    exchanged("router advertisement to", peer, now);
+  }
+
   /** Logs a packet from or to a peer, at the debug level. */
-  void exchanged(String what, PublicKey peer, long now) {
+  private void exchanged(String what, PublicKey peer, long now) {
     if (LOG.isDebugEnabled()
         && exchanged.allows(
             peer,

@@ -28,7 +28,6 @@ import org.slaacguard.net.PublicKey;
  */
 final class AdvertisingService implements Service {
   private final RandomGenerator random;
-  private final PeerTraces traces;
   private final Predicate<PublicKey> metBefore;
   private final AdvertisementListener listener;
   private final AdvertisingLines lines;
@@ -62,10 +61,9 @@ final class AdvertisingService implements Service {
     told = new ToldOptions(memory, now);
     contents = new PeerContents(interfaceName);
     this.random = random;
-    this.traces = traces;
     this.metBefore = metBefore;
     this.listener = listener;
-    lines = new AdvertisingLines(interfaceName, now);
+    lines = new AdvertisingLines(interfaceName, traces, now);
   }
 
   @Override
@@ -75,6 +73,9 @@ final class AdvertisingService implements Service {
 
   @Override
   public void settings(Settings wanted, long now) {
+    if (advertiser != null) {
+      advertiser.resume(now);
+    }
     if (contents.settings(wanted)) {
       renew(now);
     }
@@ -152,10 +153,9 @@ final class AdvertisingService implements Service {
       }
     }
     for (KnownPeer peer : changes.changed()) {
-      PrefixScope scope = peer.advertisedScope();
-      peers.put(peer.key(), scope);
+      peers.put(peer.key(), peer.advertisedScope());
       contents.put(peer.key(), peer.settings());
-      add(peer.key(), scope, now);
+      add(peer.key(), peer.advertisedScope(), now);
     }
     if (advertiser != null) {
       told.follow(advertiser, peers.keySet(), now);
@@ -197,8 +197,7 @@ final class AdvertisingService implements Service {
     try {
       NdPacket parsed = NdPacket.parse(packet);
       if (parsed.message() instanceof NdMessage.RouterSolicitation) {
-        traces.solicited(peer);
-        lines.exchanged("router solicitation from", peer, now);
+        lines.solicited(peer, now);
       }
       if (advertiser != null) {
         advertiser.receive(peer, parsed, now);
@@ -216,27 +215,30 @@ final class AdvertisingService implements Service {
     if (advertiser == null) {
       return told.next();
     }
-    if (!routed.isOver(now)) {
+    // Leave is taken at once: no host needs to follow that.
+    if (!routed.isOver(now) && !advertiser.hasCeased()) {
       return Math.min(routed.next(), told.next());
     }
     advertiser.poll(
         now,
         (peer, packet) -> {
           out.transmit(peer, packet);
-          traces.advertised(peer);
-          lines.exchanged("router advertisement to", peer, now);
+          lines.advertised(peer, now);
           listener.advertised(peer, peers.getOrDefault(peer, PrefixScope.NONE), now);
         });
     return Math.min(advertiser.nextDeadline(), told.next());
   }
 
-  /** Tells all peers with a session that the gateway is no router any more. */
   @Override
-  public void cease(long now, Out out) {
+  public void cease(long now) {
     if (advertiser != null) {
       advertiser.cease(now);
-      advertiser.poll(now, out::transmit);
     }
+  }
+
+  @Override
+  public boolean isCeasing() {
+    return advertiser != null && advertiser.isCeasing();
   }
 
   @Override

@@ -207,9 +207,14 @@ public final class Controller {
     return backend.isResting() || backend.isLive(patienceNanos);
   }
 
-  /** Tells the peers that the gateway is no longer a router; the backend still has to send that. */
+  /** Begins to tell everybody that the gateway is no longer a router. */
   public void cease(long now) {
-    services.forEach(service -> service.cease(now, out));
+    services.forEach(service -> service.cease(now));
+  }
+
+  /** Whether somebody is still to be told so. The backend may yet have to send the last word. */
+  public boolean isCeasing() {
+    return services.stream().anyMatch(Service::isCeasing);
   }
 
   /** Ends the backend; what the services remember stays. */

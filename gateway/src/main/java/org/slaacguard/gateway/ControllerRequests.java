@@ -17,6 +17,14 @@ final class ControllerRequests implements InterfaceService {
   /** How long the last packets may take on their way out. */
   private static final Duration PARTING = Duration.ofMillis(100);
 
+  /** How often to ask whether they are sent. */
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  /** Longer than ten thousand peers take, and shorter than a client's patience. */
+  private static final Duration LONGEST_PARTING = Duration.ofSeconds(45);
+
+  private static final int EIO = 5;
+
   private final ControllerQueue tasks;
   private final Supplier<Controller> controller;
 
@@ -52,7 +60,14 @@ final class ControllerRequests implements InterfaceService {
   @Override
   public void cease() throws BackendException {
     change(Controller::cease);
+    long begin = System.nanoTime();
     try {
+      while (call(Controller::isCeasing)) {
+        if (System.nanoTime() - begin > LONGEST_PARTING.toNanos()) {
+          throw new BackendException("not everybody could be told that the gateway goes", EIO);
+        }
+        Thread.sleep(LOOK);
+      }
       Thread.sleep(PARTING);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

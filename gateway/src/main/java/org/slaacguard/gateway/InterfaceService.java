@@ -39,8 +39,9 @@ public interface InterfaceService {
   AddressOwner.Learned forget(IpAddress address) throws BackendException;
 
   /**
-   * Tells the peers that the gateway is no longer a router, and waits a moment; does nothing if it
-   * never was one.
+   * Tells the peers, and the hosts of LANs, that the gateway is no longer a router, as often as a
+   * router should, and returns when the last of them has been told; does nothing if it never was
+   * one.
    *
    * @throws BackendException with the number to answer
    */

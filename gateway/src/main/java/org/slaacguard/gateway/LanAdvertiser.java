@@ -85,6 +85,9 @@ final class LanAdvertiser {
             ? advertised.settings(wishes, prefixes, all -> true, all -> true, now)
             : advertised.delegated(delegated, wishes, prefixes, now);
     boolean changed = !next.equals(prefixes);
+    if (advertiser != null && !wanted.equals(settings)) {
+      advertiser.resume(now);
+    }
     settings = wanted;
     plan = delegated;
     provider = names;
@@ -182,13 +185,25 @@ final class LanAdvertiser {
     return advertiser == null ? next : Math.min(next, advertiser.nextDeadline());
   }
 
-  /** Tells the hosts, at once, that the gateway is no router any more (RFC 4861, 6.2.5). */
+  /**
+   * Tells the hosts that the gateway is no router any more (RFC 4861, 6.2.5): once now, and in
+   * {@link #poll} what remains. Other settings make it a router again.
+   */
   void cease(long now, Out out) {
     if (advertiser != null) {
       advertiser.cease(now);
       advertiser.poll(now, (all, packet) -> out.send(packet));
       told.keep(advertiser);
     }
+  }
+
+  boolean hasCeased() {
+    return advertiser != null && advertiser.hasCeased();
+  }
+
+  /** Whether hosts are still to be told so. */
+  boolean isCeasing() {
+    return advertiser != null && advertiser.isCeasing();
   }
 
   /** Writes what the next run has to know and was not written yet. */

@@ -29,6 +29,11 @@ final class LanClaims {
     }
   }
 
+  /** Whether another interface has a LAN now. */
+  synchronized boolean isHeldByAnother(String interfaceName, String lan) {
+    return !owners.getOrDefault(lan, interfaceName).equals(interfaceName);
+  }
+
   /** Sets the LANs of an interface. */
   synchronized void hold(String interfaceName, List<String> lans) {
     owners.values().removeIf(interfaceName::equals);

@@ -191,9 +191,18 @@ final class LanLink implements AutoCloseable {
     return advertiser.dead(now);
   }
 
-  /** Tells the hosts that the gateway is no router any more. */
+  /** Begins to tell the hosts that the gateway is no router any more. */
   void cease(long now) {
     advertiser.cease(now, this::send);
+  }
+
+  boolean hasCeased() {
+    return advertiser.hasCeased();
+  }
+
+  /** Whether hosts are still to be told so. */
+  boolean isCeasing() {
+    return advertiser.isCeasing();
   }
 
   /** Writes what the next run has to know and was not written yet. */

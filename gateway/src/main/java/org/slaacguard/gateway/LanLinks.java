@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
@@ -20,11 +21,21 @@ import org.slaacguard.net.IpPrefix;
 final class LanLinks implements AutoCloseable {
   private final SplittableRandom random;
   private final InstantSource clock;
+  private final Predicate<String> taken;
   private final Map<String, LanLink> links = new LinkedHashMap<>();
 
-  LanLinks(SplittableRandom random, InstantSource clock) {
+  /** Removed ones, until their hosts have been told. */
+  private final Map<String, LanLink> leaving = new LinkedHashMap<>();
+
+  /**
+   * No LANs yet.
+   *
+   * @param taken whether another interface is the router on a LAN of this name
+   */
+  LanLinks(SplittableRandom random, InstantSource clock, Predicate<String> taken) {
     this.random = random;
     this.clock = clock;
+    this.taken = taken;
   }
 
   /** Follows the settings. Hosts on a removed LAN are told that their router is gone. */
@@ -36,15 +47,18 @@ final class LanLinks implements AutoCloseable {
         if (gone != null) {
           gone.want(settings, PrefixPlan.NONE, ProviderNames.NONE, now);
           gone.cease(now);
-          gone.close();
+          leaving.put(name, gone);
         }
       }
     }
     for (String name : wanted) {
-      links
-          .computeIfAbsent(name, each -> new LanLink(each, random.split(), clock, now))
-          .want(settings, plan, names, now);
+      links.computeIfAbsent(name, each -> link(each, now)).want(settings, plan, names, now);
     }
+  }
+
+  private LanLink link(String name, long now) {
+    LanLink back = leaving.remove(name);
+    return back == null ? new LanLink(name, random.split(), clock, now) : back;
   }
 
   /**
@@ -70,14 +84,29 @@ final class LanLinks implements AutoCloseable {
     long next = Long.MAX_VALUE;
     for (LanLink link : links.values()) {
       link.receive(now);
-      next = sends ? Math.min(next, link.poll(now)) : next;
+      next = sends || link.hasCeased() ? Math.min(next, link.poll(now)) : next;
+    }
+    for (LanLink link : List.copyOf(leaving.values())) {
+      link.receive(now);
+      // Hosts would take it for the word of another interface, which has the same address there.
+      boolean lost = taken.test(link.name());
+      next = lost ? next : Math.min(next, link.poll(now));
+      if (lost || !link.isCeasing()) {
+        leaving.remove(link.name());
+        end(link);
+      }
     }
     return next;
   }
 
-  /** Tells the hosts that the gateway is no longer a router. */
+  /** Begins to tell the hosts that the gateway is no longer a router. */
   void cease(long now) {
     links.values().forEach(link -> link.cease(now));
+  }
+
+  /** Whether hosts are still to be told so. */
+  boolean isCeasing() {
+    return !leaving.isEmpty() || links.values().stream().anyMatch(LanLink::isCeasing);
   }
 
   /** The problems, a line for each LAN. */
@@ -126,9 +155,12 @@ final class LanLinks implements AutoCloseable {
 
   @Override
   public void close() {
-    for (LanLink link : links.values()) {
-      link.keep();
-      link.close();
-    }
+    links.values().forEach(LanLinks::end);
+    leaving.values().forEach(LanLinks::end);
+  }
+
+  private static void end(LanLink link) {
+    link.keep();
+    link.close();
   }
 }

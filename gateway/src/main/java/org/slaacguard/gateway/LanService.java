@@ -70,7 +70,15 @@ final class LanService implements Service {
       if (!settings.has(SettingTable.LAN_PREFIX)) {
         return;
       }
-      running = LanThread.start(interfaceName, random, InstantSource.system(), host, report);
+      running =
+          LanThread.start(
+              interfaceName,
+              new LanLinks(
+                  random,
+                  InstantSource.system(),
+                  lan -> claims.isHeldByAnother(interfaceName, lan)),
+              host,
+              report);
       thread = running;
     }
     running.want(new LanThread.Wanted(settings, plan, names));
@@ -82,10 +90,15 @@ final class LanService implements Service {
   }
 
   @Override
-  public void cease(long now, Out out) {
+  public void cease(long now) {
     if (thread != null) {
       thread.cease();
     }
+  }
+
+  @Override
+  public boolean isCeasing() {
+    return thread != null && thread.isCeasing();
   }
 
   @Override

@@ -1,9 +1,7 @@
 package org.slaacguard.gateway;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.PrefixPlan;
@@ -51,7 +49,13 @@ final class LanThread implements AutoCloseable {
   private final Thread thread;
   private final AtomicReference<@Nullable Wanted> wanted = new AtomicReference<>();
   private volatile boolean stopping;
+
+  /** Asked by others; the thread then takes leave, and forgets that it was asked. */
+  private volatile boolean ceases;
+
+  /** Set by the thread while hosts are still to be told. */
   private volatile boolean ceasing;
+
   private volatile List<String> notices = List.of();
 
   /** Used by the thread only. */
@@ -63,13 +67,8 @@ final class LanThread implements AutoCloseable {
   private long quietUntil;
   private boolean heard;
 
-  private LanThread(
-      String interfaceName,
-      SplittableRandom random,
-      InstantSource clock,
-      HostSide host,
-      FailureReport report) {
-    links = new LanLinks(random, clock);
+  private LanThread(String interfaceName, LanLinks links, HostSide host, FailureReport report) {
+    this.links = links;
     this.host = host;
     routed = new PlanWait(host.live());
     String name = interfaceName + "-lan";
@@ -83,16 +82,13 @@ final class LanThread implements AutoCloseable {
   /**
    * Starts it.
    *
+   * @param links used by the thread only
    * @param host gives the gateway its addresses there
    * @param report hears if it fails
    */
   static LanThread start(
-      String interfaceName,
-      SplittableRandom random,
-      InstantSource clock,
-      HostSide host,
-      FailureReport report) {
-    LanThread started = new LanThread(interfaceName, random, clock, host, report);
+      String interfaceName, LanLinks links, HostSide host, FailureReport report) {
+    LanThread started = new LanThread(interfaceName, links, host, report);
     started.thread.start();
     return started;
   }
@@ -105,8 +101,14 @@ final class LanThread implements AutoCloseable {
 
   /** Has all hosts told soon that the gateway is no longer a router. Any thread. */
   void cease() {
-    ceasing = true;
+    ceases = true;
     poller.wakeup();
+  }
+
+  /** Whether hosts are still to be told so. Any thread. */
+  boolean isCeasing() {
+    // In this order: the thread sets one before it clears the other.
+    return ceases || ceasing;
   }
 
   /** The problems, a line each. Any thread. */
@@ -126,10 +128,12 @@ final class LanThread implements AutoCloseable {
       while (!stopping) {
         turn(monitor, news, rtnetlink);
       }
-      if (ceasing) {
+      if (ceases) {
         links.cease(System.nanoTime());
       }
     } finally {
+      ceases = false;
+      ceasing = false;
       listening.run();
       links.close();
       poller.close();
@@ -151,13 +155,15 @@ final class LanThread implements AutoCloseable {
       look(rtnetlink, now);
       news.worked(now, System.nanoTime());
     }
-    if (ceasing) {
-      ceasing = false;
+    if (ceases) {
+      ceasing = true;
+      ceases = false;
       links.cease(now);
     }
     // The host first: hosts of a LAN hear of a prefix when the gateway has its address there.
     tellHost(now);
     long next = links.exchange(now, routed.isOver(now));
+    ceasing = links.isCeasing();
     tellHost(now);
     next = Math.min(next, heard ? lookAt : Math.max(lookAt, quietUntil));
     next = Math.min(next, Math.min(routed.next(), news.next()));

@@ -116,8 +116,13 @@ interface Service extends AutoCloseable {
     return status;
   }
 
-  /** Tells the peers that the gateway shuts down for good. */
-  default void cease(long now, Out out) {}
+  /** Begins to tell everybody that the gateway shuts down for good. {@link #poll} goes on. */
+  default void cease(long now) {}
+
+  /** Whether somebody is still to be told so. */
+  default boolean isCeasing() {
+    return false;
+  }
 
   /** Takes the last status before the interface goes. Not called if there is none. */
   default void last(DeviceStatus status) {}

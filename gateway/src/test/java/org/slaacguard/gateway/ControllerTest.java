@@ -51,6 +51,7 @@ final class ControllerTest extends ControllerWorld {
     pass(5 * SECOND);
     backend.sent.clear();
     controller.cease(now);
+    pass(SECOND);
     assertEquals(
         Set.of(OTHER),
         backend.sent.stream().map(FakeBackend.Sent::peer).collect(Collectors.toSet()));
@@ -364,10 +365,38 @@ final class ControllerTest extends ControllerWorld {
     pass(5 * SECOND);
     backend.sent.clear();
     controller.cease(now);
-    assertEquals(1, backend.sent.size());
-    assertEquals(0, lifetime(backend.sent.getFirst()));
+    for (int i = 1; i <= 3; i++) {
+      assertTrue(controller.isCeasing());
+      controller.step(now);
+      assertEquals(i, backend.sent.size());
+      assertEquals(0, lifetime(backend.sent.getLast()));
+      now += SECOND / 5;
+    }
+    assertFalse(controller.isCeasing());
     controller.close();
     assertTrue(backend.closed);
+  }
+
+  @Test
+  void shouldBeARouterAgainWhereSettingsChangeAfterItsFarewell() throws Exception {
+    advertiseTo(PEER);
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    pass(5 * SECOND);
+    controller.cease(now);
+    pass(SECOND / 10);
+    view = new LinkView(true, true, 1380, GATEWAY, view.addresses());
+    controller.refresh(now);
+    pass(5 * SECOND);
+    assertEquals(0, lifetime(backend.sent.getLast()), "what the host changes is no such word");
+    controller.cease(now);
+    assertFalse(controller.isCeasing(), "it has been said");
+    apply(only(IpPrefix.parse("2001:db8:2::/64")));
+    backend.sent.clear();
+    pass(5 * SECOND);
+    for (FakeBackend.Sent each : backend.sent) {
+      assertTrue(lifetime(each) > 0, each::toString);
+    }
+    assertFalse(backend.sent.isEmpty());
   }
 
   @Test

@@ -24,7 +24,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
 
 /** A backend that remembers what it was asked. */
-final class FakeBackend implements Backend {
+class FakeBackend implements Backend {
   /** A packet and where it was to go. */
   record Sent(PublicKey peer, byte[] packet) {}
 

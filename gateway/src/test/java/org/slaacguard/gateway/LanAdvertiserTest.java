@@ -235,12 +235,50 @@ class LanAdvertiserTest {
   }
 
   @Test
-  void shouldCeaseToBeARouterAtOnce() {
+  void shouldCeaseToBeARouterAtOnceAndSayItThreeTimes() {
     start();
     pass(5 * SECOND);
     sent.clear();
+    times.clear();
+    long begin = now;
     lan.cease(now, this::send);
-    assertEquals(0, sent.getFirst().routerLifetime());
+    assertEquals(List.of(begin), times);
+    assertTrue(lan.isCeasing());
+    pass(SECOND);
+    assertEquals(List.of(begin, begin + SECOND / 5, begin + 2 * SECOND / 5), times);
+    assertFalse(lan.isCeasing());
+    lan.receive(QUESTION, now);
+    pass(4 * SECOND);
+    assertEquals(4, sent.size());
+    for (RouterAdvertisement each : sent) {
+      assertEquals(0, each.routerLifetime());
+    }
+  }
+
+  @Test
+  void shouldBeARouterAgainWhereTheLanComesBackMeanwhile() {
+    start();
+    pass(5 * SECOND);
+    boolean _ = lan.want(Settings.NONE, PrefixPlan.NONE, ProviderNames.NONE, now);
+    lan.cease(now, this::send);
+    assertEquals(0, sent.getLast().routerLifetime());
+    pass(SECOND / 10);
+    boolean _ =
+        lan.want(settings("eth1 delegated:2"), plan("2001:db8:a00::/56"), ProviderNames.NONE, now);
+    assertFalse(lan.isCeasing());
+    sent.clear();
+    pass(5 * SECOND);
+    assertTrue(sent.getFirst().routerLifetime() > 0);
+    assertTrue(sent.getLast().routerLifetime() > 0);
+  }
+
+  @Test
+  void shouldWaitForNobodyWhereTheLanIsAway() {
+    start();
+    pass(5 * SECOND);
+    lan.view(LanView.NONE, now);
+    lan.cease(now, this::send);
+    assertFalse(lan.isCeasing());
   }
 
   @Test

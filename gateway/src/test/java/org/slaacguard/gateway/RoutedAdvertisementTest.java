@@ -1,6 +1,7 @@
 package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
@@ -117,6 +118,11 @@ class RoutedAdvertisementTest extends ControllerWorld {
     apply(only(NEXT));
     backend.sent.clear();
     controller.cease(now);
-    assertEquals(0, lifetime(backend.sent.getFirst()));
+    pass(SECOND / 2);
+    assertEquals(3, backend.sent.size());
+    for (FakeBackend.Sent each : backend.sent) {
+      assertEquals(0, lifetime(each));
+    }
+    assertFalse(controller.isCeasing());
   }
 }

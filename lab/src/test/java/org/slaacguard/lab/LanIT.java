@@ -180,6 +180,34 @@ class LanIT {
   }
 
   @Test
+  void shouldTakeLeaveOfALanThreeTimes() {
+    Slaacguard router = startRouter();
+    awaitAddress(OLD, SOON);
+    Program heard =
+        host.start(Command.of("tcpdump", "-n", "-l", "-v", "-i", "eth0", "icmp6[icmp6type]==134"));
+    Await.until("tcpdump to listen", SOON, () -> heard.log().contains("listening on"));
+    gateway.succeed(Slaacguard.command(topology, "set", router.device(), "lan-prefix", ""));
+    awaitFarewells(heard, 3);
+    Await.until("no default route", MOVE, () -> !host.ip("-6", "route").contains("default via"));
+    gateway.succeed(
+        Slaacguard.command(topology, "set", router.device(), "lan-prefix", "lan0 delegated:2"));
+    Await.until("a default route", MOVE, () -> host.ip("-6", "route").contains("default via"));
+    gateway.succeed(Slaacguard.command(topology, "down", "--for-good", router.device()));
+    awaitFarewells(heard, 6);
+    Await.until("no default route", MOVE, () -> !host.ip("-6", "route").contains("default via"));
+    assertEquals(6, farewells(heard), heard::log);
+    heard.close();
+  }
+
+  private static void awaitFarewells(Program heard, int count) {
+    Await.until(count + " times no router", SOON, () -> farewells(heard) >= count);
+  }
+
+  private static long farewells(Program heard) {
+    return heard.log().lines().filter(line -> line.contains("router lifetime 0s")).count();
+  }
+
+  @Test
   void shouldShareAnUplinkAndKeepWhatTheOtherInterfaceNeeds() {
     Slaacguard first = startRouter();
     awaitAddress(OLD, SOON);
