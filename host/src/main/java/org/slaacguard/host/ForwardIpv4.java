@@ -1,6 +1,5 @@
 package org.slaacguard.host;
 
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +22,6 @@ record ForwardIpv4() implements SetupStep {
   @Override
   public String subject() {
     return "forwarding-ipv4";
-  }
-
-  @Override
-  public List<String> words() {
-    return List.of();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.slaacguard.host;
 
-import java.util.List;
 import org.slaacguard.control.PortText;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
@@ -19,11 +18,6 @@ record LinkUp() implements SetupStep {
   @Override
   public String subject() {
     return "up";
-  }
-
-  @Override
-  public List<String> words() {
-    return List.of();
   }
 
   @Override

@@ -39,11 +39,6 @@ record NeighborLimit() implements ProgramStep {
   }
 
   @Override
-  public List<String> words() {
-    return List.of();
-  }
-
-  @Override
   public List<String> tables(String interfaceName) {
     return List.of(table(interfaceName).name());
   }

@@ -29,11 +29,6 @@ record RouterMessageFilter() implements ProgramStep {
   }
 
   @Override
-  public List<String> words() {
-    return List.of();
-  }
-
-  @Override
   public List<String> tables(String interfaceName) {
     return List.of(table(interfaceName).name());
   }

@@ -42,8 +42,10 @@ sealed interface SetupStep
   /** The subject. Of all steps with one subject only one holds, and a new one replaces it. */
   String subject();
 
-  /** Its parameters for {@link StepText}. */
-  List<String> words();
+  /** Its parameters for {@link StepText}; none unless it says so. */
+  default List<String> words() {
+    return List.of();
+  }
 
   /** Whether the host is as this step makes it, as far as the view shows. */
   boolean holds(HostView view);
