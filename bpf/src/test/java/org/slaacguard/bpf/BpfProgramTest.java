@@ -27,8 +27,10 @@ import org.slaacguard.bpf.BpfAssembler.Width;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.LinuxException;
+import org.slaacguard.testing.NeedsRoot;
 
-/** On the running kernel, with programs on functions built into it; needs root. */
+/** On the running kernel, with programs on functions built into it. */
+@NeedsRoot
 final class BpfProgramTest {
   private static final int ATTEMPTS = 50;
 

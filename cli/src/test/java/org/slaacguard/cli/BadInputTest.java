@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.net.SecretKey;
+import org.slaacguard.testing.NeedsRoot;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -322,6 +323,7 @@ final class BadInputTest {
     Files.delete(other);
   }
 
+  @NeedsRoot
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

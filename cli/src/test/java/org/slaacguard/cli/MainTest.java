@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slaacguard.net.SecretKey;
+import org.slaacguard.testing.NeedsRoot;
 import picocli.CommandLine;
 
 final class MainTest {
@@ -75,6 +76,7 @@ final class MainTest {
     assertTrue(err.toString().length() < 1000, err.toString());
   }
 
+  @NeedsRoot
   @Test
   void shouldEndWithOneAndTheReasonWhereItFails() {
     assertEquals(1, run("show", "no-such-if0"));
@@ -199,6 +201,7 @@ final class MainTest {
     assertTrue(err.toString().contains("'slaacguard create " + word + "'"), err.toString());
   }
 
+  @NeedsRoot
   @Test
   void shouldSayWhatIsWrongWithAnAddressOrItsInterface() {
     for (String command : List.of("owner", "forget")) {

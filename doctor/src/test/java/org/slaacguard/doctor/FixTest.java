@@ -4,43 +4,38 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.linux.Sysctl;
+import org.slaacguard.testing.NeedsRoot;
+import org.slaacguard.testing.OwnNamespace;
 
 /** What {@code doctor --fix} does, in a network namespace of the test's own with two interfaces. */
+@NeedsRoot
 final class FixTest {
-  private NetworkNamespace namespace;
-  private NetworkNamespace before;
+  @RegisterExtension
+  private final OwnNamespace<NetworkNamespace> namespace =
+      new OwnNamespace<>(
+          NetworkNamespace::current, NetworkNamespace::anonymous, NetworkNamespace::enter);
+
   private Rtnetlink rtnetlink;
 
   @BeforeEach
   void enter() {
-    assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
-    before = NetworkNamespace.current();
-    namespace = NetworkNamespace.anonymous();
-    namespace.enter();
     rtnetlink = Rtnetlink.open();
     rtnetlink.links().createVeth("wan.7", "wg0", null);
   }
 
   @AfterEach
   void leave() {
-    if (rtnetlink != null) {
-      rtnetlink.close();
-      before.enter();
-      before.close();
-      namespace.close();
-    }
+    rtnetlink.close();
   }
 
   private static String setting(String name) throws IOException {

@@ -16,6 +16,7 @@ import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.linux.Capability;
 import org.slaacguard.linux.SystemCall;
+import org.slaacguard.testing.NeedsRoot;
 
 /** Which rights go with which configuration. */
 final class ConfinementTest {
@@ -43,6 +44,7 @@ final class ConfinementTest {
   }
 
   /** At a reload the backend that runs counts, and not the one that the file may choose later. */
+  @NeedsRoot
   @Test
   void shouldNeedNoProbeWhereTheBackendIsKnown() throws Exception {
     for (String backend : new String[] {"Backend = kernel", "Backend = auto", ""}) {
@@ -111,6 +113,7 @@ final class ConfinementTest {
     assertFalse(confinement.kept().contains(Capability.SYS_BOOT));
   }
 
+  @NeedsRoot
   @Test
   void shouldReachFilesThatAreNotRoots() throws Exception {
     boolean rootsMachine = !Confinement.bare().kept().contains(Capability.DAC_OVERRIDE);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,11 +32,14 @@ import org.slaacguard.linux.Sysctl;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnScope;
+import org.slaacguard.testing.NeedsRoot;
+import org.slaacguard.testing.OwnNamespace;
 
 /**
  * In a network namespace of the test's own, with a cable whose one end, {@code fake0}, is taken for
  * an interface of the kernel's WireGuard that somebody else had made and set.
  */
+@NeedsRoot
 class RouterGuardTest {
   private static final PublicKey PEER = PublicKey.ofBytes(new byte[PublicKey.LENGTH]);
   private static final String SETTING = "net/ipv6/conf/fake0/accept_ra";
@@ -56,17 +59,17 @@ class RouterGuardTest {
 
   private final FakeBackend backend = new FakeBackend();
   private final List<HostThread> hosts = new ArrayList<>();
-  private NetworkNamespace namespace;
-  private NetworkNamespace before;
+
+  @RegisterExtension
+  private final OwnNamespace<NetworkNamespace> namespace =
+      new OwnNamespace<>(
+          NetworkNamespace::current, NetworkNamespace::anonymous, NetworkNamespace::enter);
+
   private Rtnetlink rtnetlink;
   @TempDir private Path state;
 
   @BeforeEach
   void enter() throws IOException {
-    assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
-    before = NetworkNamespace.current();
-    namespace = NetworkNamespace.anonymous();
-    namespace.enter();
     rtnetlink = Rtnetlink.open();
     rtnetlink.links().createVeth("fake0", "fake1", null);
     Sysctl.set(SETTING, "2");
@@ -74,13 +77,8 @@ class RouterGuardTest {
 
   @AfterEach
   void leave() {
-    if (rtnetlink != null) {
-      rtnetlink.close();
-      hosts.forEach(HostThread::close);
-      before.enter();
-      before.close();
-      namespace.close();
-    }
+    rtnetlink.close();
+    hosts.forEach(HostThread::close);
   }
 
   private Path journal() {

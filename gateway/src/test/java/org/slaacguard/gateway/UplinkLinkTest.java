@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.NetworkNamespace;
@@ -26,6 +24,8 @@ import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.linux.Sysctl;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.testing.NeedsRoot;
+import org.slaacguard.testing.OwnNamespace;
 
 /**
  * In a network namespace of the test's own, with a cable and no duplicate address detection:
@@ -35,22 +35,22 @@ import org.slaacguard.net.Ipv6Address;
  * </pre>
  */
 @Timeout(120)
+@NeedsRoot
 final class UplinkLinkTest {
   private static final int CHANGES = 1_500;
   private static final long PAUSE = Duration.ofMillis(20).toNanos();
 
-  private NetworkNamespace namespace;
-  private NetworkNamespace before;
+  @RegisterExtension
+  private final OwnNamespace<NetworkNamespace> namespace =
+      new OwnNamespace<>(
+          NetworkNamespace::current, NetworkNamespace::anonymous, NetworkNamespace::enter);
+
   private Rtnetlink rtnetlink;
   private UplinkLink link;
   private Poller poller;
 
   @BeforeEach
   void enter() throws IOException {
-    assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
-    before = NetworkNamespace.current();
-    namespace = NetworkNamespace.anonymous();
-    namespace.enter();
     rtnetlink = Rtnetlink.open();
     Sysctl.set("net/ipv6/conf/all/accept_dad", "0");
     Sysctl.set("net/ipv6/conf/default/accept_dad", "0");
@@ -63,14 +63,9 @@ final class UplinkLinkTest {
 
   @AfterEach
   void leave() {
-    if (rtnetlink != null) {
-      link.close();
-      poller.close();
-      rtnetlink.close();
-      before.enter();
-      before.close();
-      namespace.close();
-    }
+    link.close();
+    poller.close();
+    rtnetlink.close();
   }
 
   private void up(String name, boolean up) {

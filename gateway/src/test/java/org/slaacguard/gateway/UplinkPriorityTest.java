@@ -2,10 +2,7 @@ package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.SettingTable;
@@ -13,6 +10,7 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.testing.NeedsRoot;
 
 class UplinkPriorityTest {
   private static Settings uplink(String text) {
@@ -37,9 +35,9 @@ class UplinkPriorityTest {
     assertNull(UplinkPriority.problem("eth0.7", 6, OptionalInt.of(5)), "somebody means it");
   }
 
+  @NeedsRoot
   @Test
   void shouldLookAtTheInterfaceIfThereIsOne() {
-    assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
     try (NetworkNamespace namespace = NetworkNamespace.anonymous()) {
       namespace.run(
           () -> {

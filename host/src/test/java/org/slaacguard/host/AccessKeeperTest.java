@@ -3,10 +3,7 @@ package org.slaacguard.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.testing.NeedsRoot;
+import org.slaacguard.testing.OwnNamespace;
 
 /** When it is tried again, in a network namespace of the test's own. */
+@NeedsRoot
 final class AccessKeeperTest {
   private static final ConnectionLimit AUTOMATIC =
       new ConnectionLimit(ConnectionLimit.AUTOMATIC, 64);
@@ -29,8 +30,12 @@ final class AccessKeeperTest {
 
   private final WantedAccess wishes = new WantedAccess();
   private final Failing runner = new Failing();
-  private NetworkNamespace namespace;
-  private NetworkNamespace before;
+
+  @RegisterExtension
+  private final OwnNamespace<NetworkNamespace> namespace =
+      new OwnNamespace<>(
+          NetworkNamespace::current, NetworkNamespace::anonymous, NetworkNamespace::enter);
+
   private Rtnetlink rtnetlink;
   private Poller poller;
   private AccessKeeper keeper;
@@ -56,10 +61,6 @@ final class AccessKeeperTest {
 
   @BeforeEach
   void enter() {
-    assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
-    before = NetworkNamespace.current();
-    namespace = NetworkNamespace.anonymous();
-    namespace.enter();
     rtnetlink = Rtnetlink.open();
     poller = new Poller(1);
     keeper = new AccessKeeper("wg0", runner, wishes, () -> now);
@@ -67,14 +68,9 @@ final class AccessKeeperTest {
 
   @AfterEach
   void leave() {
-    if (namespace != null) {
-      keeper.close();
-      poller.close();
-      rtnetlink.close();
-      before.enter();
-      namespace.close();
-      before.close();
-    }
+    keeper.close();
+    poller.close();
+    rtnetlink.close();
   }
 
   private void want(AccessRules rules) {

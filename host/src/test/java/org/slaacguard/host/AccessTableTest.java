@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -25,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slaacguard.control.Reach;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.testing.NeedsRoot;
+import org.slaacguard.testing.OwnNamespace;
 
 /**
  * The kernel's own nftables, in network namespaces of the test's own. A cable is the tunnel:
@@ -40,6 +42,7 @@ import org.slaacguard.net.IpPrefix;
  *     lo   2001:db8:7::/64, 2001:db8:8::1, 10.8.0.2
  * </pre>
  */
+@NeedsRoot
 final class AccessTableTest {
   private static final IpPrefix BLOCK = IpPrefix.parse("2001:db8:7::/64");
   private static final IpAddress SINGLE = IpAddress.parse("2001:db8:8::1");
@@ -59,9 +62,13 @@ final class AccessTableTest {
 
   private final Runner runner = new Runner();
   private final AccessCounts counts = new AccessCounts("tun0");
-  private NetworkNamespace namespace;
+
+  @RegisterExtension
+  private final OwnNamespace<NetworkNamespace> namespace =
+      new OwnNamespace<>(
+          NetworkNamespace::current, NetworkNamespace::anonymous, NetworkNamespace::enter);
+
   private NetworkNamespace peers;
-  private NetworkNamespace before;
   private AccessTable table;
 
   private static AccessRules rules(List<List<Reach>> rights, ConnectionLimit limit) {
@@ -86,11 +93,7 @@ final class AccessTableTest {
 
   @BeforeEach
   void enter() throws Exception {
-    assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
-    before = NetworkNamespace.current();
-    namespace = NetworkNamespace.anonymous();
     peers = NetworkNamespace.anonymous();
-    namespace.enter();
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
       rtnetlink.links().createVeth("tun0", "far0", peers);
     }
@@ -122,15 +125,10 @@ final class AccessTableTest {
 
   @AfterEach
   void leave() {
-    if (namespace != null) {
-      if (table != null) {
-        table.close();
-      }
-      before.enter();
-      namespace.close();
-      peers.close();
-      before.close();
+    if (table != null) {
+      table.close();
     }
+    peers.close();
   }
 
   private static void ip(String... arguments) throws SetupException {

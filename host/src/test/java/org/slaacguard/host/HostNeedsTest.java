@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.control.ConfigException;
@@ -19,30 +15,18 @@ import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Sysctl;
+import org.slaacguard.testing.NeedsRoot;
+import org.slaacguard.testing.OwnNamespace;
 
 /** In a network namespace of the test's own, whose settings it changes. */
+@NeedsRoot
 final class HostNeedsTest {
   private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
-  private NetworkNamespace namespace;
-  private NetworkNamespace before;
-
-  @BeforeEach
-  void enter() {
-    assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
-    before = NetworkNamespace.current();
-    namespace = NetworkNamespace.anonymous();
-    namespace.enter();
-  }
-
-  @AfterEach
-  void leave() {
-    if (namespace != null) {
-      before.enter();
-      before.close();
-      namespace.close();
-    }
-  }
+  @RegisterExtension
+  private final OwnNamespace<NetworkNamespace> namespace =
+      new OwnNamespace<>(
+          NetworkNamespace::current, NetworkNamespace::anonymous, NetworkNamespace::enter);
 
   private static HostNeeds needs(String device, String allowedIps) throws ConfigException {
     String text = "[Interface]\n" + device + "\n[Peer]\nPublicKey=" + KEY + "\nAllowedIPs=";

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +40,8 @@ import org.slaacguard.linux.Rule;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.testing.NeedsRoot;
+import org.slaacguard.testing.OwnNamespace;
 
 /**
  * In a network namespace of the test's own, with nothing but
@@ -49,13 +51,17 @@ import org.slaacguard.net.IpPrefix;
  *   wan0  192.0.2.2/24, MTU 1492, default route        wan1 its other end
  * </pre>
  */
+@NeedsRoot
 class InterfaceSetupTest {
   private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
   private static final String BASH = "/bin/bash -e -o pipefail -O extglob -c ";
 
-  private NetworkNamespace namespace;
-  private NetworkNamespace before;
+  @RegisterExtension
+  private final OwnNamespace<NetworkNamespace> namespace =
+      new OwnNamespace<>(
+          NetworkNamespace::current, NetworkNamespace::anonymous, NetworkNamespace::enter);
+
   private Rtnetlink rtnetlink;
   private int link;
   private final List<String> commands = new ArrayList<>();
@@ -65,10 +71,6 @@ class InterfaceSetupTest {
 
   @BeforeEach
   void enter() {
-    assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
-    before = NetworkNamespace.current();
-    namespace = NetworkNamespace.anonymous();
-    namespace.enter();
     rtnetlink = Rtnetlink.open();
     link = rtnetlink.links().createVeth("sgt0", "sgt1", null).index();
     rtnetlink.links().change("sgt1", new LinkChange().up(true));
@@ -83,13 +85,8 @@ class InterfaceSetupTest {
 
   @AfterEach
   void leave() {
-    if (rtnetlink != null) {
-      lives.forEach(life -> life.thread.close());
-      rtnetlink.close();
-      before.enter();
-      before.close();
-      namespace.close();
-    }
+    lives.forEach(life -> life.thread.close());
+    rtnetlink.close();
   }
 
   private static String setting(String name) throws SetupException {

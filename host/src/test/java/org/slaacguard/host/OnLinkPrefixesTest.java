@@ -1,14 +1,12 @@
 package org.slaacguard.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.NetworkNamespace;
@@ -17,6 +15,8 @@ import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.testing.NeedsRoot;
+import org.slaacguard.testing.OwnNamespace;
 
 /**
  * In a network namespace of the test's own, with nothing but
@@ -25,18 +25,18 @@ import org.slaacguard.net.IpPrefix;
  *   wan0  2001:db8:5::2/64, default route        wan1 its other end
  * </pre>
  */
+@NeedsRoot
 final class OnLinkPrefixesTest {
-  private NetworkNamespace namespace;
-  private NetworkNamespace before;
+  @RegisterExtension
+  private final OwnNamespace<NetworkNamespace> namespace =
+      new OwnNamespace<>(
+          NetworkNamespace::current, NetworkNamespace::anonymous, NetworkNamespace::enter);
+
   private Rtnetlink rtnetlink;
   private int wan;
 
   @BeforeEach
   void enter() {
-    assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
-    before = NetworkNamespace.current();
-    namespace = NetworkNamespace.anonymous();
-    namespace.enter();
     rtnetlink = Rtnetlink.open();
     wan = rtnetlink.links().createVeth("wan0", "wan1", null).index();
     rtnetlink.links().change("wan1", new LinkChange().up(true));
@@ -59,12 +59,7 @@ final class OnLinkPrefixesTest {
 
   @AfterEach
   void leave() {
-    if (rtnetlink != null) {
-      rtnetlink.close();
-      before.enter();
-      before.close();
-      namespace.close();
-    }
+    rtnetlink.close();
   }
 
   private Set<String> links(String prefix, int own) {

@@ -24,8 +24,10 @@ import org.slaacguard.linux.Sysctl;
 import org.slaacguard.linux.TunDevice;
 import org.slaacguard.linux.TunOptions;
 import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.testing.NeedsRoot;
 
-/** In a network namespace of its own, with a TUN device in the interface's place; needs root. */
+/** In a network namespace of its own, with a TUN device in the interface's place. */
+@NeedsRoot
 final class PacketReturnTest {
   /** 10.77.0.2:1000 to 10.77.0.1:7777, UDP without checksum, with "hello". */
   private static final byte[] PACKET =

@@ -29,11 +29,13 @@ import org.slaacguard.bpf.BpfHelper;
 import org.slaacguard.bpf.BpfInstruction;
 import org.slaacguard.bpf.BpfProgram;
 import org.slaacguard.bpf.BpfRegister;
+import org.slaacguard.testing.NeedsRoot;
 
 /**
  * In the running kernel, with threads of ours in the place of peers and their system calls in that
- * of packets; needs root.
+ * of packets.
  */
+@NeedsRoot
 final class ProbeAdmissionTest {
   private static final int RING = 1 << 17;
   private static final int SHARE = RING >> ProbeAdmission.SHARE_SHIFT;

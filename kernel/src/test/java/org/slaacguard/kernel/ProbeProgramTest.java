@@ -11,8 +11,10 @@ import org.slaacguard.bpf.BpfInstruction;
 import org.slaacguard.bpf.BpfMap;
 import org.slaacguard.bpf.BpfProgram;
 import org.slaacguard.bpf.RingBuffer;
+import org.slaacguard.testing.NeedsRoot;
 
-/** The program's text, and that the running kernel's verifier takes it; needs root. */
+/** The program's text, and that the running kernel's verifier takes it. */
+@NeedsRoot
 final class ProbeProgramTest {
   private static final ProbeLayout LAYOUT =
       new ProbeLayout(56, 200, 112, 116, 40, 232, 400, 0, 0, 224, 264, 152);

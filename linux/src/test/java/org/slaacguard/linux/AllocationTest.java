@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.testing.NeedsRoot;
 
 /**
  * Calls of the packet path allocate nothing once they are compiled. This runs in a virtual machine
  * of its own with all compilers, which other tests do without.
  */
+@NeedsRoot
 class AllocationTest {
   private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final int CALLS = 1500;

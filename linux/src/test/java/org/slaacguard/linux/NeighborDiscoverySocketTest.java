@@ -18,8 +18,10 @@ import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PacketException;
+import org.slaacguard.testing.NeedsRoot;
 
 @ExtendWith(DescriptorLeaks.class)
+@NeedsRoot
 class NeighborDiscoverySocketTest {
   private static final long PATIENCE = 60_000_000_000L;
   private static final Ipv6Address SOURCE = Ipv6Address.parse("fe80::7");

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.testing.NeedsRoot;
 
 @ExtendWith(DescriptorLeaks.class)
+@NeedsRoot
 class NetworkMonitorTest {
   private final Loopback namespace = new Loopback();
   private final Rtnetlink netlink = namespace.call(Rtnetlink::open);

@@ -14,8 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slaacguard.testing.NeedsRoot;
 
 @ExtendWith(DescriptorLeaks.class)
+@NeedsRoot
 class NetworkNamespaceTest {
   private static String own() throws Exception {
     return Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();

@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slaacguard.linux.SystemCall.Architecture;
+import org.slaacguard.testing.NeedsRoot;
 
-/** Capabilities are dropped on threads that end with the test; these tests need root. */
+/** Capabilities are dropped on threads that end with the test. */
+@NeedsRoot
 final class PrivilegesTest {
   private static final int ALLOW = 0x7fff_0000;
   private static final int EPERM = 0x0005_0001;

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.function.Executable;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.testing.NeedsRoot;
 
 @ExtendWith(DescriptorLeaks.class)
+@NeedsRoot
 class RtnetlinkTest {
   private final Loopback namespace = new Loopback();
   private final Rtnetlink netlink = namespace.call(Rtnetlink::open);

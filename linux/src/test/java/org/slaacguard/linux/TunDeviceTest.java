@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.testing.NeedsRoot;
 
 @ExtendWith(DescriptorLeaks.class)
+@NeedsRoot
 class TunDeviceTest {
   private static final ValueLayout.OfShort BE =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);

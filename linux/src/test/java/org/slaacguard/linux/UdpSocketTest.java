@@ -16,8 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.testing.NeedsRoot;
 
 @ExtendWith(DescriptorLeaks.class)
+@NeedsRoot
 class UdpSocketTest {
   private static final UdpOptions COALESCE = UdpOptions.DEFAULT.withCoalesce(true);
 

@@ -8,8 +8,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.slaacguard.testing.NeedsRoot;
 
 /** What {@code ip link add link eth0 name eth0.7 type vlan id 7 egress-qos-map …} leaves. */
+@NeedsRoot
 final class VlanPriorityTest {
   private static byte[] attribute(int type, byte[]... parts) {
     int length = 4;

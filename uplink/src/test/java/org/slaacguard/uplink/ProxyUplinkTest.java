@@ -11,8 +11,10 @@ import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.testing.NeedsRoot;
 
 /** An uplink that is not there, in a network namespace of the test's own. */
+@NeedsRoot
 final class ProxyUplinkTest {
   private static final PublicKey OWNER = PublicKey.parseHex("01".repeat(32));
 

@@ -20,14 +20,16 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage.NeighborSolicitation;
 import org.slaacguard.net.NdPacket;
+import org.slaacguard.testing.NeedsRoot;
 
 /**
- * The filter in the running kernel; needs root.
+ * The filter in the running kernel.
  *
  * <pre>
  * neighbours, each with its address at sgn1 ─ veth ─ sgn0: the proxy's socket
  * </pre>
  */
+@NeedsRoot
 class SolicitationFilterTest {
   private static final Ipv6Address PEER = Ipv6Address.parse("2001:db8::7");
   private static final Ipv6Address NOBODY = Ipv6Address.parse("2001:db8::8");

@@ -19,6 +19,7 @@ import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Privileges;
 import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.testing.NeedsRoot;
 import org.slaacguard.userspace.WarmUpPath.Over;
 import org.slaacguard.wireguard.Aead;
 import org.slaacguard.wireguard.X25519;
@@ -171,6 +172,7 @@ final class WarmUpTest {
   }
 
   /** As a gateway that has given up what it does not need; in a namespace that plays the host. */
+  @NeedsRoot
   @ParameterizedTest
   @EnumSource(names = {"IPV4", "IPV6"})
   void shouldWarmUpTheSystemCallsWithoutTheRightToMakeANamespace(Over over) throws Exception {
