@@ -11,7 +11,6 @@ import org.slaacguard.lab.Host;
 import org.slaacguard.lab.LabException;
 import org.slaacguard.lab.MachineTime;
 import org.slaacguard.lab.Slaacguard;
-import org.slaacguard.lab.Topology;
 import org.slaacguard.lab.TunnelSetup;
 import org.slaacguard.net.IpPrefix;
 
@@ -19,10 +18,6 @@ import org.slaacguard.net.IpPrefix;
  * {@code ./bench --delegations}: prefixes that a gateway delegates to its peers, from a peer's
  * Solicit in its tunnel to the Reply there. By then the prefix is in AllowedIPs, in the host's
  * routes, and in the file of leases.
- *
- * <pre>
- *  peers ── eth0 10.9.0.1 ════ eth0 10.9.0.2 ── gateway
- * </pre>
  */
 final class BenchDelegations {
   /** Those that ask first: what is measured is a program that has done it for a while. */
@@ -63,25 +58,22 @@ final class BenchDelegations {
 
   private void measure() {
     DelegationLoad load = new DelegationLoad(FIRST + PEERS);
-    try (Topology topology = Topology.open()) {
-      Host a = topology.host("peers");
-      Host b = topology.host("gateway");
-      topology.cable(a, "eth0", b, "eth0");
-      a.address("eth0", "10.9.0.1/24");
-      b.address("eth0", "10.9.0.2/24");
+    try (BenchCable cable = BenchCable.lay("peers", "gateway")) {
       Slaacguard gateway =
           Slaacguard.startAsUsersDo(
-              b,
+              cable.b(),
               TunnelSetup.create()
                   .listen(PORT)
                   .address("fe80::1/64")
                   .line("DelegatePrefix = " + POOL + " length=60-64")
                   .line("DelegateLimit = 1")
                   .remotes(load.remotes()));
-      a.async(
+      cable
+          .a()
+          .async(
               () -> {
                 try (load) {
-                  ask(load, b, gateway);
+                  ask(load, cable.b(), gateway);
                 }
                 return PEERS;
               })
@@ -95,7 +87,7 @@ final class BenchDelegations {
   }
 
   private void ask(DelegationLoad load, Host host, Slaacguard gateway) throws Exception {
-    load.connect(new InetSocketAddress("10.9.0.2", PORT), gateway.publicKey());
+    load.connect(new InetSocketAddress(BenchCable.B, PORT), gateway.publicKey());
     long pid = gateway.program().pid();
     load.hold(CALM);
     for (int i = 0; i < CYCLES; i++) {

@@ -14,7 +14,6 @@ import org.slaacguard.lab.Host;
 import org.slaacguard.lab.KeyPair;
 import org.slaacguard.lab.LabException;
 import org.slaacguard.lab.MachineTime;
-import org.slaacguard.lab.Topology;
 import org.slaacguard.lab.Tunnel;
 import org.slaacguard.lab.TunnelSetup;
 import org.slaacguard.lab.TunnelSetup.Remote;
@@ -52,7 +51,7 @@ final class BenchHandshakes {
     KeyPair keys = KeyPair.generate();
     HandshakeLoad load = new HandshakeLoad(WARM_UP + MEASURED, keys.publicKey());
     List<Remote> remotes = load.publicKeys().stream().map(Remote::of).toList();
-    InetSocketAddress to = new InetSocketAddress("10.9.0.2", PORT);
+    InetSocketAddress to = new InetSocketAddress(BenchCable.B, PORT);
     measure(
         "responder",
         new TunnelSetup(keys, PORT, List.of(), List.of(), remotes),
@@ -70,14 +69,11 @@ final class BenchHandshakes {
   }
 
   private void measure(String role, TunnelSetup setup, Load load) {
-    try (Topology topology = Topology.open()) {
-      Host a = topology.host("a");
-      Host b = topology.host("b");
-      topology.cable(a, "eth0", b, "eth0");
-      a.address("eth0", "10.9.0.1/24");
-      b.address("eth0", "10.9.0.2/24");
+    try (BenchCable cable = BenchCable.lay("a", "b")) {
+      Host a = cable.a();
+      Host b = cable.b();
       a.ip("route", "add", "local", HandshakeAnswers.NETWORK, "dev", "lo");
-      b.ip("route", "add", HandshakeAnswers.NETWORK, "via", "10.9.0.1");
+      b.ip("route", "add", HandshakeAnswers.NETWORK, "via", BenchCable.A);
       Tunnel tunnel = BenchNetwork.start(side, b, setup);
       long pid = BenchNetwork.processOf(tunnel);
       load.run(a, tunnel, 0, WARM_UP);

@@ -13,7 +13,6 @@ import org.slaacguard.lab.LabException;
 import org.slaacguard.lab.MachineTime;
 import org.slaacguard.lab.Program;
 import org.slaacguard.lab.Slaacguard;
-import org.slaacguard.lab.Topology;
 import org.slaacguard.lab.Tunnel;
 import org.slaacguard.lab.TunnelSetup;
 import org.slaacguard.lab.TunnelSetup.Remote;
@@ -30,9 +29,9 @@ import org.slaacguard.lab.WireGuardGo;
 final class BenchNetwork implements AutoCloseable {
   private static final int PORT = 51820;
 
-  private final Topology topology = Topology.open();
-  private final Host a = topology.host("a");
-  private final Host b = topology.host("b");
+  private final BenchCable cable = BenchCable.lay("a", "b");
+  private final Host a = cable.a();
+  private final Host b = cable.b();
   private final List<Tunnel> tunnels;
   private final double startMillis;
 
@@ -46,11 +45,6 @@ final class BenchNetwork implements AutoCloseable {
    * @param more what b is set up with beside a
    */
   BenchNetwork(BenchSide side, boolean outerIpv6, UnaryOperator<TunnelSetup> more) {
-    topology.cable(a, "eth0", b, "eth0");
-    a.address("eth0", "10.9.0.1/24");
-    a.address("eth0", "2001:db8:9::1/64");
-    b.address("eth0", "10.9.0.2/24");
-    b.address("eth0", "2001:db8:9::2/64");
     String to = outerIpv6 ? "[2001:db8:9::%d]:" : "10.9.0.%d:";
     KeyPair keysA = KeyPair.generate();
     KeyPair keysB = KeyPair.generate();
@@ -158,6 +152,6 @@ final class BenchNetwork implements AutoCloseable {
 
   @Override
   public void close() {
-    topology.close();
+    cable.close();
   }
 }

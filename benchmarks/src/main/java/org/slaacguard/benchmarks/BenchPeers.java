@@ -12,17 +12,12 @@ import org.slaacguard.lab.Host;
 import org.slaacguard.lab.LabException;
 import org.slaacguard.lab.MachineTime;
 import org.slaacguard.lab.Slaacguard;
-import org.slaacguard.lab.Topology;
 import org.slaacguard.lab.Tunnel;
 import org.slaacguard.lab.TunnelSetup;
 
 /**
  * {@code ./bench --peers}: the processor time of a gateway whose peers hold their sessions and send
  * nothing else; ours, which advertises a prefix to them besides, and wireguard-go, in turn.
- *
- * <pre>
- *  peers ── eth0 10.9.0.1 ════ eth0 10.9.0.2 ── gateway
- * </pre>
  */
 final class BenchPeers {
   private static final int PEERS = 1000;
@@ -70,19 +65,16 @@ final class BenchPeers {
 
   private static void measure(BenchSide side, Figures share, Figures memory) {
     QuietPeers peers = new QuietPeers(PEERS);
-    try (Topology topology = Topology.open()) {
-      Host a = topology.host("peers");
-      Host b = topology.host("gateway");
-      topology.cable(a, "eth0", b, "eth0");
-      a.address("eth0", "10.9.0.1/24");
-      b.address("eth0", "10.9.0.2/24");
-      Tunnel gateway = start(side, b, setup(side, peers));
+    try (BenchCable cable = BenchCable.lay("peers", "gateway")) {
+      Tunnel gateway = start(side, cable.b(), setup(side, peers));
       long pid = BenchNetwork.processOf(gateway);
       double spent =
-          a.async(
+          cable
+              .a()
+              .async(
                   () -> {
                     try (peers) {
-                      peers.connect(new InetSocketAddress("10.9.0.2", PORT), gateway.publicKey());
+                      peers.connect(new InetSocketAddress(BenchCable.B, PORT), gateway.publicKey());
                       peers.hold(CALM);
                       double before = MachineTime.processSeconds(pid);
                       peers.hold(TIME);

@@ -90,7 +90,8 @@ final class BenchScale {
           .a()
           .async(
               () -> {
-                many.teach(new InetSocketAddress("10.9.0.2", PORT), network.gateway().publicKey());
+                many.teach(
+                    new InetSocketAddress(BenchCable.B, PORT), network.gateway().publicKey());
                 return many;
               })
           .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

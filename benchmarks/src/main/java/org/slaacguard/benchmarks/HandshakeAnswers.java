@@ -48,7 +48,7 @@ final class HandshakeAnswers {
   /** So much of the handshakes counts: a few may be lost, and are repeated after 5 s. */
   private static final double COUNTED = 0.95;
 
-  private static final Endpoint INITIATOR = new Endpoint(IpAddress.parse("10.9.0.2"), 1);
+  private static final Endpoint INITIATOR = new Endpoint(IpAddress.parse(BenchCable.B), 1);
 
   private final List<Answering> peers = new ArrayList<>();
 

@@ -1,9 +1,7 @@
 package org.slaacguard.lab;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.slaacguard.lab.ScriptedServer.giving;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,12 +11,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * A provider whose router advertises only to those who ask, for twelve seconds: the default route
  * stays, and with it the way of the peers. Its advertisements say, with M and O, that addresses
- * come by DHCPv6, which changes nothing.
- *
- * <pre>
- *  provider (radvd) ─────────────── gateway
- *     isp0       link-local        wan0
- * </pre>
+ * come by DHCPv6, which changes nothing. The hosts are those of an {@link AdvertisedLine}.
  */
 @Timeout(300)
 class DefaultRouteIT {
@@ -33,46 +26,15 @@ class DefaultRouteIT {
   @Test
   void shouldKeepTheRouteOfARouterThatAdvertisesOnlyWhenAsked() {
     try (Topology topology = Topology.open()) {
-      Host provider = topology.host("provider");
-      Host gateway = topology.host("gateway");
-      topology.cable(provider, "isp0", gateway, "wan0");
-      provider.address("isp0", "fe80::1/64");
-      provider.forwarding();
-      gateway.address("wan0", "fe80::2/64");
-      ScriptedServer server = ScriptedServer.start(provider, "isp0");
-      server.script(giving("2001:db8:100::/56"));
-      Path file =
-          Tunnel.write(
-              provider,
-              "radvd.conf",
+      AdvertisedLine line =
+          AdvertisedLine.of(
+              topology,
               """
-              interface isp0 {
-                AdvSendAdvert on; UnicastOnly on; MaxRtrAdvInterval 12; AdvDefaultLifetime 12;
-                AdvManagedFlag on; AdvOtherConfigFlag on;
-              };
+              AdvSendAdvert on; UnicastOnly on; MaxRtrAdvInterval 12; AdvDefaultLifetime 12;
+              AdvManagedFlag on; AdvOtherConfigFlag on;
               """);
-      provider.start(
-          Command.of(
-              "radvd",
-              "-n",
-              "-m",
-              "stderr",
-              "-C",
-              file.toString(),
-              "-p",
-              topology.folder().resolve("radvd.pid").toString()));
-      Slaacguard router =
-          Slaacguard.start(
-              gateway,
-              TunnelSetup.create()
-                  .listen(DemoNetwork.PORT)
-                  .line("Uplink = wan0")
-                  .line("AdvertisePrefix = delegated:1")
-                  .remote(TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
-      Await.until(
-          "a prefix: " + router.program().log(),
-          SOON,
-          () -> router.program().log().contains("has 2001:db8:100::/56"));
+      Host gateway = line.gateway();
+      Slaacguard router = line.startRouter();
       Await.until("a default route", SOON, () -> lifeLeft(gateway) > 0);
       // The kernel asks once at the start, and never again: two more lives of the route from here
       // on.

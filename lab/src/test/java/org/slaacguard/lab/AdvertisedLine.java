@@ -1,0 +1,59 @@
+package org.slaacguard.lab;
+
+import static org.slaacguard.lab.ScriptedServer.giving;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A line to a provider whose router advertises itself, and who delegates a prefix.
+ *
+ * <pre>
+ *  provider (radvd, scripted DHCPv6 server) ─────────────── gateway
+ *     isp0       fe80::1                     fe80::2          wan0
+ * </pre>
+ *
+ * @param gateway the customer's end
+ */
+record AdvertisedLine(Host gateway) {
+  /** What is delegated. */
+  static final String PREFIX = "2001:db8:100::/56";
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  /**
+   * Begins to advertise.
+   *
+   * @param options of radvd, for its interface
+   */
+  static AdvertisedLine of(Topology topology, String options) {
+    Host provider = topology.host("provider");
+    Host gateway = topology.host("gateway");
+    topology.cable(provider, "isp0", gateway, "wan0");
+    provider.address("isp0", "fe80::1/64");
+    provider.forwarding();
+    gateway.address("wan0", "fe80::2/64");
+    ScriptedServer.start(provider, "isp0").script(giving(PREFIX));
+    Path file = Tunnel.write(provider, "radvd.conf", "interface isp0 { " + options + " };\n");
+    String pid = topology.folder().resolve("radvd.pid").toString();
+    provider.start(Command.of("radvd", "-n", "-m", "stderr", "-C", file.toString(), "-p", pid));
+    return new AdvertisedLine(gateway);
+  }
+
+  /** Starts a gateway with a peer that learns, and waits until it has the prefix. */
+  Slaacguard startRouter() {
+    Slaacguard router =
+        Slaacguard.start(
+            gateway,
+            TunnelSetup.create()
+                .listen(DemoNetwork.PORT)
+                .line("Uplink = wan0")
+                .line("AdvertisePrefix = delegated:1")
+                .remote(TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
+    Await.until(
+        "a prefix: " + router.program().log(),
+        SOON,
+        () -> router.program().log().contains("has " + PREFIX));
+    return router;
+  }
+}
