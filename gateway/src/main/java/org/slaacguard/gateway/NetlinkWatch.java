@@ -10,7 +10,7 @@ import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkEvent;
 import org.slaacguard.linux.NetworkMonitor;
-import org.slaacguard.linux.NftTableWatch;
+import org.slaacguard.linux.NftMonitor;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
@@ -28,7 +28,7 @@ final class NetlinkWatch implements LinkWatch {
 
   private final String interfaceName;
   private final NetworkMonitor monitor;
-  private final @Nullable NftTableWatch tables;
+  private final @Nullable NftMonitor tables;
   private final ReadinessWatch news;
   private final Rtnetlink rtnetlink;
   private final CachedLinkView watched;
@@ -74,9 +74,9 @@ final class NetlinkWatch implements LinkWatch {
   }
 
   /** Null where the kernel has no nftables: then nobody takes tables of it. */
-  private static @Nullable NftTableWatch tables(String interfaceName) {
+  private static @Nullable NftMonitor tables(String interfaceName) {
     try {
-      return NftTableWatch.open("slaacguard-");
+      return NftMonitor.ofRemovals("slaacguard-");
     } catch (LinuxException e) {
       LOG.debug("{}: nftables is not watched: {}", interfaceName, e.getMessage());
       return null;

@@ -74,7 +74,7 @@ final class AccessTable implements AutoCloseable {
    * @throws LinuxException if this kernel has no nftables
    */
   static AccessTable open(String interfaceName, CommandRunner commands) {
-    NftMonitor monitor = NftMonitor.open(NftName.table("access", interfaceName));
+    NftMonitor monitor = NftMonitor.ofTable(NftName.table("access", interfaceName));
     try {
       return new AccessTable(interfaceName, commands, monitor, Nftables.open());
     } catch (RuntimeException e) {
@@ -124,7 +124,7 @@ final class AccessTable implements AutoCloseable {
     ranges6 = next6;
     ranges4 = next4;
     // What was said of it up to now was our own doing.
-    boolean _ = monitor.drain();
+    int _ = monitor.drain();
     shape =
         nftables
             .shape(name)
@@ -139,9 +139,9 @@ final class AccessTable implements AutoCloseable {
    * @throws SetupException if it cannot be changed; then it is as it was
    */
   void follow(AccessNetworks on) throws SetupException {
-    boolean touched = monitor.drain();
+    boolean touched = monitor.drain() > 0;
     commands.run(NFT, AccessRuleset.networks(interfaceName, on), LIMIT);
-    boolean _ = monitor.drain();
+    int _ = monitor.drain();
     networks = networks();
     if (touched && !isWhole()) {
       throw new SetupException("somebody has changed the table " + name);
@@ -245,9 +245,9 @@ final class AccessTable implements AutoCloseable {
 
   private void commit(NftElements elements) {
     // Looked at before: what is said behind it is our own doing.
-    boolean touched = monitor.drain();
+    boolean touched = monitor.drain() > 0;
     nftables.change(elements);
-    boolean _ = monitor.drain();
+    int _ = monitor.drain();
     if (touched && !isWhole()) {
       throw new LinuxException("somebody has changed the table " + name, 0);
     }
@@ -283,7 +283,7 @@ final class AccessTable implements AutoCloseable {
 
   /** Takes what was said of it; whether it may be another by now. */
   boolean isTouched() {
-    return monitor.drain();
+    return monitor.drain() > 0;
   }
 
   /**
@@ -340,7 +340,7 @@ final class AccessTable implements AutoCloseable {
     ranges6 = new PrefixRanges<>();
     ranges4 = new PrefixRanges<>();
     boolean _ = nftables.remove(name);
-    boolean _ = monitor.drain();
+    int _ = monitor.drain();
   }
 
   @Override

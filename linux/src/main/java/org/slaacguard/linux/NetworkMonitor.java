@@ -29,9 +29,6 @@ public final class NetworkMonitor implements AutoCloseable {
   private static final int NETCONFA_FORWARDING = 2;
   private static final int NETCONFA_IFINDEX_ALL = -1;
 
-  /** Most datagrams of a poll; another program may change things as fast as we read of it. */
-  private static final int MOST_DATAGRAMS = 1024;
-
   private final NetlinkSocket socket;
 
   private NetworkMonitor(NetlinkSocket socket) {
@@ -101,31 +98,16 @@ public final class NetworkMonitor implements AutoCloseable {
    * @return number of events
    */
   public int poll(Consumer<NetworkEvent> sink) {
-    int events = 0;
-    for (int i = 0; i < MOST_DATAGRAMS; i++) {
-      List<NetlinkMessage> messages;
-      try {
-        messages = socket.receive();
-      } catch (LinuxException e) {
-        if (e.errno() != Errno.ENOBUFS) {
-          throw e;
-        }
-        sink.accept(new NetworkEvent.Lost());
-        events++;
-        continue;
-      }
-      if (messages.isEmpty()) {
-        return events;
-      }
-      for (NetlinkMessage message : messages) {
-        NetworkEvent event = event(message);
-        if (event != null) {
-          sink.accept(event);
-          events++;
-        }
-      }
-    }
-    return events;
+    return NetlinkEvents.drain(
+        socket,
+        message -> {
+          NetworkEvent event = event(message);
+          if (event != null) {
+            sink.accept(event);
+          }
+          return event != null;
+        },
+        () -> sink.accept(new NetworkEvent.Lost()));
   }
 
   private static @Nullable NetworkEvent event(NetlinkMessage message) {

@@ -1,39 +1,66 @@
 package org.slaacguard.linux;
 
-import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * Watches one nftables table in the opening thread's network namespace. For one thread at a time.
+ * Watches tables of nftables in the opening thread's network namespace. For one thread at a time.
  */
 public final class NftMonitor implements AutoCloseable {
   /** NFNLGRP_NFTABLES. */
   private static final int GROUP = 7;
 
   private static final int SUBSYSTEM = 10;
+  private static final int DELTABLE = 2;
   private static final int NEWGEN = 15;
   private static final int TABLE = 1;
 
-  /** Most datagrams at once; another program may change rules as fast as we read of it. */
-  private static final int MOST_DATAGRAMS = 1024;
-
   private final NetlinkSocket socket;
-  private final String table;
+  private final Predicate<NetlinkMessage> counts;
 
-  private NftMonitor(NetlinkSocket socket, String table) {
+  private NftMonitor(NetlinkSocket socket, Predicate<NetlinkMessage> counts) {
     this.socket = socket;
-    this.table = table;
+    this.counts = counts;
   }
 
   /**
-   * Begins to watch. The table must be read afterwards, or a change in between is missed.
+   * Begins to watch for changes of one table. It must be read afterwards, or a change in between is
+   * missed.
    *
    * @param table of the family {@code inet}
    */
-  public static NftMonitor open(String table) {
+  public static NftMonitor ofTable(String table) {
+    return open(
+        message ->
+            message.type() >> 8 == SUBSYSTEM
+                && (message.type() & 0xff) != NEWGEN
+                && message.payload().limit() >= 4
+                && message.payload().get(0) == Nftables.INET
+                && table(message).equals(table));
+  }
+
+  /**
+   * Begins to watch for tables that are removed, as {@code nft flush ruleset} does.
+   *
+   * @param prefix of the names of the tables that count, in any family
+   * @throws LinuxException if the kernel has no netfilter
+   */
+  public static NftMonitor ofRemovals(String prefix) {
+    return open(
+        message ->
+            message.type() == (SUBSYSTEM << 8 | DELTABLE)
+                && message.payload().limit() >= 4
+                && table(message).startsWith(prefix));
+  }
+
+  private static String table(NetlinkMessage message) {
+    return message.attributes(4).text(TABLE, "");
+  }
+
+  private static NftMonitor open(Predicate<NetlinkMessage> counts) {
     NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER);
     try {
       socket.join(GROUP);
-      return new NftMonitor(socket, table);
+      return new NftMonitor(socket, counts);
     } catch (RuntimeException e) {
       socket.close();
       throw e;
@@ -49,36 +76,10 @@ public final class NftMonitor implements AutoCloseable {
    * Reads waiting events. If more come than can be taken, some wait for the next call: the
    * descriptor stays readable.
    *
-   * @return whether the table may have changed
+   * @return how many there were of what is watched for, or how often events were lost
    */
-  public boolean drain() {
-    boolean touched = false;
-    for (int i = 0; i < MOST_DATAGRAMS; i++) {
-      List<NetlinkMessage> messages;
-      try {
-        messages = socket.receive();
-      } catch (LinuxException e) {
-        if (e.errno() != Errno.ENOBUFS) {
-          throw e;
-        }
-        touched = true;
-        continue;
-      }
-      if (messages.isEmpty()) {
-        return touched;
-      }
-      touched |= messages.stream().anyMatch(this::isAboutIt);
-    }
-    return touched;
-  }
-
-  private boolean isAboutIt(NetlinkMessage message) {
-    int kind = message.type() & 0xff;
-    return message.type() >> 8 == SUBSYSTEM
-        && kind != NEWGEN
-        && message.payload().limit() >= 4
-        && message.payload().get(0) == Nftables.INET
-        && message.attributes(4).text(TABLE, "").equals(table);
+  public int drain() {
+    return NetlinkEvents.drain(socket, counts, () -> {});
   }
 
   @Override
