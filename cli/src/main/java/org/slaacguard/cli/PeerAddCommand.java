@@ -154,11 +154,12 @@ final class PeerAddCommand implements Callable<Integer> {
                 + " is not added");
       }
       tell(peer, file, err);
-      RunningInterface running =
-          RunningInterface.of(file.path().toAbsolutePath(), file.configuration(), err);
-      if (running != null) {
-        running.add("[Peer]\n" + peer.section());
-      }
+      err.flush();
+      RunningInterface.follow(
+          file.path().toAbsolutePath(),
+          file.configuration(),
+          err,
+          running -> running.add("[Peer]\n" + peer.section()));
     }
   }
 

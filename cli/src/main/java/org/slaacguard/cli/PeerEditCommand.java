@@ -28,8 +28,12 @@ abstract class PeerEditCommand implements Callable<Integer> {
    */
   abstract String edit(PeerEdits peers, String nameOrKey);
 
-  /** Makes the same change on the running interface. */
-  abstract void apply(RunningInterface running, PeerEdits.Peer changed) throws Exception;
+  /**
+   * The same change of the running interface; null if only the file has what was changed.
+   *
+   * @param changed the peer as it was before
+   */
+  abstract RunningInterface.@Nullable Change change(PeerEdits.Peer changed);
 
   @Override
   public final Integer call() throws Exception {
@@ -43,10 +47,10 @@ abstract class PeerEditCommand implements Callable<Integer> {
       file.commit(edit(file.peers(), peer));
       String name = PeerListCommand.printable(before);
       err.println("slaacguard: " + name + " is " + done() + " in " + file.path());
-      RunningInterface running =
-          RunningInterface.of(file.path().toAbsolutePath(), file.configuration(), err);
-      if (running != null) {
-        apply(running, before);
+      err.flush();
+      RunningInterface.Change change = change(before);
+      if (change != null) {
+        RunningInterface.follow(file.path().toAbsolutePath(), file.configuration(), err, change);
       }
     } catch (IllegalArgumentException e) {
       throw new CommandException(String.valueOf(e.getMessage()));

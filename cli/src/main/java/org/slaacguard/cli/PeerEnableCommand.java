@@ -47,8 +47,7 @@ final class PeerEnableCommand extends PeerEditCommand {
   }
 
   @Override
-  void apply(RunningInterface running, PeerEdits.Peer changed)
-      throws CommandException, ConfigException {
-    running.add(changed.text());
+  RunningInterface.Change change(PeerEdits.Peer changed) {
+    return running -> running.add(changed.text());
   }
 }

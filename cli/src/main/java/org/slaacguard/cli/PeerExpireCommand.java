@@ -1,6 +1,7 @@
 package org.slaacguard.cli;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.PeerEdits;
 import org.slaacguard.control.PeerExpiry;
 import picocli.CommandLine.Command;
@@ -44,9 +45,9 @@ final class PeerExpireCommand extends PeerEditCommand {
   }
 
   @Override
-  void apply(RunningInterface running, PeerEdits.Peer changed) throws CommandException {
-    if (!changed.disabled()) {
-      running.expire(changed.publicKey(), when.equals(NEVER) ? null : when());
-    }
+  RunningInterface.@Nullable Change change(PeerEdits.Peer changed) {
+    return changed.disabled()
+        ? null
+        : running -> running.expire(changed.publicKey(), when.equals(NEVER) ? null : when());
   }
 }

@@ -17,7 +17,7 @@ final class PeerRemoveCommand extends PeerEditCommand {
   }
 
   @Override
-  void apply(RunningInterface running, PeerEdits.Peer changed) throws CommandException {
-    running.remove(changed.publicKey());
+  RunningInterface.Change change(PeerEdits.Peer changed) {
+    return running -> running.remove(changed.publicKey());
   }
 }

@@ -1,5 +1,6 @@
 package org.slaacguard.cli;
 
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.PeerEdits;
 import org.slaacguard.control.PeerName;
 import picocli.CommandLine.Command;
@@ -25,7 +26,7 @@ final class PeerRenameCommand extends PeerEditCommand {
   }
 
   @Override
-  void apply(RunningInterface running, PeerEdits.Peer changed) {
-    // Only the file has names.
+  RunningInterface.@Nullable Change change(PeerEdits.Peer changed) {
+    return null; // names are in the file alone
   }
 }

@@ -1,5 +1,6 @@
 package org.slaacguard.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerEdits;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerTrace;
+import org.slaacguard.control.UapiException;
 import org.slaacguard.gateway.ConfigFiles;
 import org.slaacguard.gateway.PeerJson;
 import org.slaacguard.net.PublicKey;
@@ -63,8 +65,13 @@ final class PeerShowCommand implements Callable<Integer> {
           print(file.said(path, found), of(status, key), status.trace(key), out);
         }
       }
+    } catch (IOException | UapiException e) {
+      // What the file says does not depend on the interface.
+      print(file.said(path, found), null, PeerTrace.NONE, out);
+      throw e;
+    } finally {
+      out.flush();
     }
-    out.flush();
     return Main.OK;
   }
 

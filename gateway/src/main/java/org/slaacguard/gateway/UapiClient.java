@@ -30,17 +30,20 @@ import org.slaacguard.net.SecretKey;
 
 /** A client of a daemon's UAPI socket. */
 public final class UapiClient {
+  /** How long a daemon may say nothing. */
+  public static final Duration PATIENCE = AnswerWatch.PATIENCE;
+
   private final String interfaceName;
   private final Path socket;
   private final Duration patience;
 
   /** A client of the daemon behind a socket. */
   public UapiClient(String interfaceName, Path socket) {
-    this(interfaceName, socket, AnswerWatch.PATIENCE);
+    this(interfaceName, socket, PATIENCE);
   }
 
   /** The same with another patience. */
-  UapiClient(String interfaceName, Path socket, Duration patience) {
+  public UapiClient(String interfaceName, Path socket, Duration patience) {
     this.interfaceName = interfaceName;
     this.socket = socket;
     this.patience = patience;

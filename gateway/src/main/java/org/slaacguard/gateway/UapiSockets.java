@@ -29,7 +29,12 @@ public final class UapiSockets {
 
   /** The socket of an interface. */
   public static Path of(String interfaceName) {
-    return FOLDER.resolve(interfaceName + SUFFIX);
+    return in(FOLDER, interfaceName);
+  }
+
+  /** The socket of an interface in another folder. */
+  public static Path in(Path folder, String interfaceName) {
+    return folder.resolve(interfaceName + SUFFIX);
   }
 
   /** The interfaces with a socket at which somebody listens, by name. */
@@ -63,7 +68,7 @@ public final class UapiSockets {
   }
 
   /** Whether somebody listens, perhaps one that hangs. */
-  static boolean isAlive(Path socket) {
+  public static boolean isAlive(Path socket) {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.configureBlocking(false);
       channel.connect(UnixDomainSocketAddress.of(socket));

@@ -63,7 +63,13 @@ public final class WireGuardInterfaces {
     return new UapiClient(name).status(publicKeyOf);
   }
 
-  private static Optional<InterfaceStatus> ofKernel(String name) throws IOException {
+  /**
+   * The status of an interface of the kernel, as the kernel tells it; empty if there is none of
+   * this name. The caller closes it.
+   *
+   * @throws IOException if it cannot be read, as by who is not root
+   */
+  public static Optional<InterfaceStatus> ofKernel(String name) throws IOException {
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
       Optional<Link> link = rtnetlink.links().find(name).filter(l -> l.kind().equals(KERNELS));
       if (link.isEmpty()) {
