@@ -47,6 +47,12 @@ final class DownCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, GatewayException {
     InterfaceOrFile operand = InterfaceOrFile.of(name);
+    try (ProgressNotice _ = ProgressNotice.of(operand.name() + " goes down")) {
+      return down(operand);
+    }
+  }
+
+  private int down(InterfaceOrFile operand) throws IOException, GatewayException {
     GatewayClient client = new GatewayClient(System.out, System.err);
     operand.refuseAnother(client);
     String interfaceName = operand.name();

@@ -32,7 +32,13 @@ final class ReloadCommand implements Callable<Integer> {
       operand.refuseAnother(client);
       interfaceName = operand.name();
     }
-    if (!client.reload(interfaceName)) {
+    boolean any;
+    try (ProgressNotice _ =
+        ProgressNotice.of(
+            (interfaceName.isEmpty() ? "each interface" : interfaceName) + " follows its file")) {
+      any = client.reload(interfaceName);
+    }
+    if (!any) {
       throw new CommandException(
           interfaceName.isEmpty()
               ? "no interface with a configuration file is up here"

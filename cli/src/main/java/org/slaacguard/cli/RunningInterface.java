@@ -69,7 +69,7 @@ final class RunningInterface {
     if (name == null) {
       return;
     }
-    try {
+    try (ProgressNotice _ = ProgressNotice.of(name + " follows the file")) {
       RunningInterface running = of(here, name, file, configuration, err);
       if (running != null) {
         change.make(running);

@@ -26,7 +26,11 @@ final class SaveCommand implements Callable<Integer> {
     InterfaceOrFile saved = InterfaceOrFile.of(operand);
     saved.refuseAnother(client);
     String name = saved.name();
-    if (!client.save(name)) {
+    boolean any;
+    try (ProgressNotice _ = ProgressNotice.of(name + " is saved")) {
+      any = client.save(name);
+    }
+    if (!any) {
       throw new CommandException(
           "no interface '"
               + name

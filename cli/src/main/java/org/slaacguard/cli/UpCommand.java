@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.Counted;
 import org.slaacguard.gateway.ConfigFiles;
 import org.slaacguard.gateway.Confinement;
 import org.slaacguard.gateway.GatewayClient;
@@ -51,6 +52,7 @@ final class UpCommand implements Callable<Integer> {
       Background.prepare();
       // Held until others can join, so that two that start at once do not miss each other.
       try (UpInterruption interruption = UpInterruption.watch(name);
+          ProgressNotice _ = ProgressNotice.of(name + " comes up, with " + peers(configuration));
           FileChannel lock =
               FileChannel.open(
                   GatewaySockets.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -66,6 +68,10 @@ final class UpCommand implements Callable<Integer> {
             name, confinement, interruption::of, () -> close(lock), path.toString());
       }
     }
+  }
+
+  private static String peers(Configuration configuration) {
+    return Counted.of(configuration.peers().size(), "peer");
   }
 
   private static void joined(FileChannel lock, String name, String log) {

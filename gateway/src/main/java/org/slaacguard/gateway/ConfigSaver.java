@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ConfigException;
@@ -18,6 +20,7 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.NetworkSettings;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerTrace;
 import org.slaacguard.control.SavedText;
 import org.slaacguard.control.Section;
 import org.slaacguard.control.Setting;
@@ -30,6 +33,7 @@ import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -197,16 +201,26 @@ final class ConfigSaver {
             device.hooks(),
             device.saveConfig(),
             settings(device.settings(), status.settings())),
-        status.peers().stream().map(peer -> section(peer, leased(peer, file, now))).toList());
+        sections(file, now));
+  }
+
+  private static List<PeerSection> sections(Configuration file, InterfaceStatus now) {
+    Map<PublicKey, List<PeerSection>> said =
+        file.peers().stream().collect(Collectors.groupingBy(PeerSection::publicKey));
+    return now.device().peers().stream()
+        .map(
+            peer -> {
+              List<PeerSection> own = said.getOrDefault(peer.publicKey(), List.of());
+              return section(peer, leased(now.trace(peer.publicKey()), own));
+            })
+        .toList();
   }
 
   /** Prefixes that a peer has by a lease and not by its file: the next run assigns them again. */
-  private static Set<IpPrefix> leased(PeerStatus peer, Configuration file, InterfaceStatus now) {
+  private static Set<IpPrefix> leased(PeerTrace trace, List<PeerSection> said) {
     Set<IpPrefix> leased = new HashSet<>();
-    now.trace(peer.publicKey()).delegated().forEach(each -> leased.add(each.prefix()));
-    file.peers().stream()
-        .filter(section -> section.publicKey().equals(peer.publicKey()))
-        .forEach(section -> section.allowedIps().forEach(leased::remove));
+    trace.delegated().forEach(each -> leased.add(each.prefix()));
+    said.forEach(section -> section.allowedIps().forEach(leased::remove));
     return leased;
   }
 

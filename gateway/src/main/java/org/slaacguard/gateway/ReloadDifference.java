@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
@@ -52,10 +54,14 @@ final class ReloadDifference {
     }
     Map<PublicKey, EndpointName> endpoints = endpoints(before.peers());
     Map<PublicKey, EndpointName> now = endpoints(next.peers());
+    Set<PublicKey> reached =
+        running.peers().stream()
+            .filter(peer -> peer.endpoint() != null)
+            .map(PeerStatus::publicKey)
+            .collect(Collectors.toSet());
     for (PeerUpdate peer : wanted.peers()) {
       PublicKey name = peer.publicKey();
-      boolean stays =
-          Objects.equals(endpoints.get(name), now.get(name)) && hasEndpoint(running, name);
+      boolean stays = Objects.equals(endpoints.get(name), now.get(name)) && reached.contains(name);
       update.peer(copy(peer, stays));
     }
     return new UapiRequest.Set(update.build());
@@ -73,13 +79,6 @@ final class ReloadDifference {
       }
     }
     return endpoints;
-  }
-
-  private static boolean hasEndpoint(DeviceStatus running, PublicKey name) {
-    return running.peers().stream()
-        .filter(peer -> peer.publicKey().equals(name))
-        .map(PeerStatus::endpoint)
-        .anyMatch(Objects::nonNull);
   }
 
   private static PeerUpdate copy(PeerUpdate peer, boolean withoutEndpoint) {
