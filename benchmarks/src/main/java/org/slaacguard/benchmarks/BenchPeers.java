@@ -31,6 +31,9 @@ final class BenchPeers {
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  /** What is measured of a program: percent of a core, and megabytes. */
+  private record Row(Figures share, Figures memory) {}
+
   private final List<BenchSide> sides;
   private final int rounds;
 
@@ -42,28 +45,24 @@ final class BenchPeers {
 
   /** Measures, and prints a table. */
   void run() {
-    Map<BenchSide, Figures> shares = new LinkedHashMap<>();
-    Map<BenchSide, Figures> memories = new LinkedHashMap<>();
+    Map<BenchSide, Row> table = new LinkedHashMap<>();
     for (int round = 1; round <= rounds; round++) {
       for (BenchSide side : sides) {
         System.out.printf(
             "round %d of %d: %s, %d minutes%n",
             round, rounds, side.title(), CALM.plus(TIME).toMinutes());
-        measure(
-            side,
-            shares.computeIfAbsent(side, _ -> new Figures()),
-            memories.computeIfAbsent(side, _ -> new Figures()));
+        measure(side, table.computeIfAbsent(side, _ -> new Row(new Figures(), new Figures())));
       }
     }
     System.out.printf("| %d quiet peers | percent of a core | memory, MB |%n", PEERS);
     System.out.println("|---|---|---|");
-    for (BenchSide side : sides) {
-      System.out.printf(
-          "| %s | %s | %s |%n", side.title(), shares.get(side).text(), memories.get(side).text());
-    }
+    table.forEach(
+        (side, row) ->
+            System.out.printf(
+                "| %s | %s | %s |%n", side.title(), row.share.text(), row.memory.text()));
   }
 
-  private static void measure(BenchSide side, Figures share, Figures memory) {
+  private static void measure(BenchSide side, Row row) {
     QuietPeers peers = new QuietPeers(PEERS);
     try (BenchCable cable = BenchCable.lay("peers", "gateway")) {
       Tunnel gateway = start(side, cable.b(), setup(side, peers));
@@ -82,8 +81,8 @@ final class BenchPeers {
                     }
                   })
               .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      share.add(100 * spent / TIME.toSeconds());
-      memory.add(MachineTime.residentMegabytes(pid));
+      row.share.add(100 * spent / TIME.toSeconds());
+      row.memory.add(MachineTime.residentMegabytes(pid));
     } catch (ExecutionException | TimeoutException e) {
       throw new LabException("the peers could not be held: " + e, e);
     } catch (InterruptedException e) {

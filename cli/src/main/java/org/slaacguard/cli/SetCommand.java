@@ -28,7 +28,10 @@ final class SetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     String name = InterfaceNames.check(interfaceName);
-    try (UapiRequest.Set change = new SetWords(words).read()) {
+    SetWords read = new SetWords(words);
+    try (UapiRequest.Set change = read.read()) {
+      read.warnings()
+          .forEach(warning -> System.err.println("Warning: " + TerminalText.line(warning)));
       new UapiClient(name).apply(change.device());
     }
     return Main.OK;

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.slaacguard.control.EndpointName;
+import org.slaacguard.control.HostBits;
 import org.slaacguard.control.ListSetting;
 import org.slaacguard.control.Section;
 import org.slaacguard.control.Setting;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.SpellingSuggestion;
+import org.slaacguard.control.StockValues;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.control.UapiRequestReader;
@@ -31,6 +34,7 @@ final class SetWords {
 
   private final List<String> words;
   private final List<String> lines = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
   private int position;
 
   SetWords(List<String> words) {
@@ -72,6 +76,11 @@ final class SetWords {
     }
   }
 
+  /** Warnings about probable mistakes in what was read. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
   /** Checks the position of a setting: before the first peer, or after one. */
   private void checkPlace(String word) throws CommandException {
     boolean peer = lines.stream().anyMatch(line -> line.startsWith("public_key="));
@@ -110,15 +119,15 @@ final class SetWords {
 
   private void setting(String word, String value) throws CommandException, IOException {
     switch (word) {
-      case "listen-port" -> line("listen_port", value);
-      case "fwmark" -> line("fwmark", mark(value));
+      case "listen-port" -> line("listen_port", "" + StockValues.port(value));
+      case "fwmark" -> line("fwmark", Integer.toUnsignedString(StockValues.mark(value)));
       case "private-key" -> key("private_key", value);
       case "preshared-key" -> key("preshared_key", value);
       case "peer" -> line("public_key", HexFormat.of().formatHex(PublicKey.parse(value).toBytes()));
       case "endpoint" ->
           line("endpoint", ConfigurationUpdates.resolve(EndpointName.parse(value)).toString());
       case "persistent-keepalive" ->
-          line("persistent_keepalive_interval", value.equalsIgnoreCase("off") ? "0" : value);
+          line("persistent_keepalive_interval", "" + StockValues.keepalive(value));
       case "allowed-ips" -> allowedIps(value);
       default -> set(SettingTable.worded(word), value);
     }
@@ -143,7 +152,8 @@ final class SetWords {
       line(setting.key(), "");
     }
     if (!none) {
-      setting.texts(setting.parse(value, warning -> {})).forEach(t -> line(setting.key(), t));
+      Consumer<String> warn = text -> warnings.add(setting.word() + ": " + text);
+      setting.texts(setting.parse(value, warn)).forEach(t -> line(setting.key(), t));
     }
   }
 
@@ -154,6 +164,7 @@ final class SetWords {
       line("replace_allowed_ips", "true");
     }
     for (String entry : entries) {
+      HostBits.warn(entry, text -> warnings.add("allowed-ips: " + text));
       String prefix = entry.startsWith("+") ? entry.substring(1) : entry;
       boolean whole = prefix.indexOf('/') < 0;
       line("allowed_ip", whole ? prefix + (prefix.indexOf(':') < 0 ? "/32" : "/128") : prefix);
@@ -165,19 +176,5 @@ final class SetWords {
         .map(String::strip)
         .filter(entry -> !entry.isEmpty())
         .toList();
-  }
-
-  private static String mark(String value) {
-    String word = value.toLowerCase(Locale.ROOT);
-    if (word.equals("off")) {
-      return "0";
-    }
-    if (word.matches("0x[0-9a-f]{1,8}")) {
-      return Integer.toUnsignedString(Integer.parseUnsignedInt(word.substring(2), 16));
-    }
-    if (!word.matches("[0-9]{1,10}") || Long.parseLong(word) > 0xffff_ffffL) {
-      throw new IllegalArgumentException("a mark is 0 to 4294967295, 0x0 to 0xffffffff, or off");
-    }
-    return word;
   }
 }

@@ -120,7 +120,11 @@ final class PeerCommandTest {
   void shouldFindWhatCannotComeUp() throws IOException {
     Path services = Files.createDirectory(folder.resolve("too-much"));
     String servers =
-        IntStream.range(1, 100).mapToObj(i -> "2001:db8::" + i).collect(Collectors.joining(", "));
+        IntStream.range(1, 64).mapToObj(i -> "2001:db8::" + i).collect(Collectors.joining(", "))
+            + "\nAdvertiseRoute = "
+            + IntStream.range(10, 40)
+                .mapToObj(i -> "2001:db8:" + i + "::/48")
+                .collect(Collectors.joining(", "));
     Path wg0 = services.resolve("wg0.conf");
     Files.writeString(wg0, before.replace("\nAdvertise", "\nRDNSS = " + servers + "\nAdvertise"));
     assertEquals(1, run("check", wg0.toString()));

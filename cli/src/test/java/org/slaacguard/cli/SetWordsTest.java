@@ -142,4 +142,30 @@ final class SetWordsTest {
       assertEquals(List.of(), change.device().peers().getFirst().allowedIps());
     }
   }
+
+  /** As files do: what is taken in another way than it is written. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "advertise-prefix 2001:db8::/65 | advertise-prefix: 2001:db8::/65 is not a /64",
+        "pref64 64:ff9b::1/96 | pref64: 64:ff9b::1/96 has bits set beyond its length",
+        "peer " + PEER + " allowed-ips +10.0.0.1/8 | allowed-ips: 10.0.0.1/8 has bits set beyond",
+        "peer " + PEER + " may-reach 192.0.2.7/24 | may-reach: 192.0.2.7/24 has bits set beyond"
+      })
+  void shouldWarnAsAFileDoes(String words, String expected) throws Exception {
+    SetWords set = new SetWords(List.of(words.split(" ", -1)));
+    set.read().close();
+    assertEquals(1, set.warnings().size(), () -> set.warnings().toString());
+    assertTrue(set.warnings().getFirst().startsWith(expected), () -> set.warnings().toString());
+  }
+
+  /** As files and 'wg set' take it. */
+  @Test
+  void shouldTakeAPortByItsService() throws Exception {
+    try (UapiRequest.Set change = read("listen-port", "domain", "fwmark", "0x0000000a5")) {
+      assertEquals(53, change.device().listenPort());
+      assertEquals(0xa5, change.device().fwmark());
+    }
+  }
 }

@@ -26,8 +26,7 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
   }
 
   @Override
-  List<PrefixSettings> add(List<PrefixSettings> before, String entry, Consumer<String> warn) {
-    List<PrefixSettings> read = entry(entry);
+  List<PrefixSettings> add(List<PrefixSettings> before, List<PrefixSettings> read) {
     if (read.isEmpty()) {
       return read;
     }
@@ -35,13 +34,19 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
     if (before.stream().anyMatch(old -> old.source().equals(added.source()))) {
       throw new IllegalArgumentException(added.source() + " appears twice");
     }
-    if (added.autonomous() && added.source().length() != 64) {
-      warn.accept(
-          added.source()
-              + " is not a /64: peers make addresses only in a /64; choose one in it, or say"
-              + " autonomous=no");
-    }
     return join(before, read);
+  }
+
+  @Override
+  void warnOf(List<PrefixSettings> read, Consumer<String> warn) {
+    for (PrefixSettings each : read) {
+      if (each.autonomous() && each.source().length() != 64) {
+        warn.accept(
+            each.source()
+                + " is not a /64: peers make addresses only in a /64; choose one in it, or say"
+                + " autonomous=no");
+      }
+    }
   }
 
   @Override

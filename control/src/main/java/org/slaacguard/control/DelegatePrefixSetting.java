@@ -1,7 +1,6 @@
 package org.slaacguard.control;
 
 import java.util.List;
-import java.util.function.Consumer;
 
 /** {@code DelegatePrefix}: pools from which prefixes are delegated to peers that are routers. */
 public final class DelegatePrefixSetting extends EntriesSetting<PoolSettings> {
@@ -26,8 +25,8 @@ public final class DelegatePrefixSetting extends EntriesSetting<PoolSettings> {
   }
 
   @Override
-  List<PoolSettings> add(List<PoolSettings> before, String entry, Consumer<String> warn) {
-    PoolSettings added = PoolSettings.parse(entry);
+  List<PoolSettings> add(List<PoolSettings> before, List<PoolSettings> read) {
+    PoolSettings added = read.getFirst();
     if (before.stream().anyMatch(old -> old.source().equals(added.source()))) {
       throw new IllegalArgumentException(added.source() + " stands here twice");
     }

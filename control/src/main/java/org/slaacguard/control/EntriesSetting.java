@@ -2,7 +2,6 @@ package org.slaacguard.control;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +54,7 @@ public abstract class EntriesSetting<E> extends ListSetting<List<E>> {
   }
 
   @Override
-  List<E> add(List<E> before, String text, Consumer<String> warn) {
-    List<E> added = entry(text);
+  List<E> add(List<E> before, List<E> added) {
     for (E next : added) {
       for (E old : before) {
         if (identity(old).equals(identity(next)) && !old.equals(next)) {

@@ -47,8 +47,8 @@ final class InterfaceReader {
           before.close();
         }
       }
-      case LISTEN_PORT -> listenPort = PortText.parse(value, 0);
-      case FW_MARK -> fwmark = ValueText.fwmark(value);
+      case LISTEN_PORT -> listenPort = StockValues.port(value);
+      case FW_MARK -> fwmark = StockValues.mark(value);
       case ADDRESS -> ValueText.words(value).forEach(e -> addAddress(ValueText.address(e), warn));
       case DNS -> ValueText.words(value).forEach(this::addDns);
       case MTU ->

@@ -26,20 +26,27 @@ public final class LanPrefixSetting extends EntriesSetting<LanSettings> {
   }
 
   @Override
-  List<LanSettings> add(List<LanSettings> before, String entry, Consumer<String> warn) {
-    LanSettings added = LanSettings.parse(entry);
+  List<LanSettings> add(List<LanSettings> before, List<LanSettings> read) {
+    LanSettings added = read.getFirst();
     PrefixSettings prefix = added.prefix();
     if (before.stream().anyMatch(old -> old.prefix().source().equals(prefix.source()))) {
       throw new IllegalArgumentException(
           prefix.source() + " stands here twice: each link has a prefix of its own");
     }
-    if (prefix.autonomous() && prefix.source().length() != 64) {
-      warn.accept(
-          prefix.source()
-              + " is no /64: hosts make addresses in a /64 only; choose one in it, or say"
-              + " autonomous=no");
-    }
     return join(before, List.of(added));
+  }
+
+  @Override
+  void warnOf(List<LanSettings> read, Consumer<String> warn) {
+    for (LanSettings each : read) {
+      PrefixSettings prefix = each.prefix();
+      if (prefix.autonomous() && prefix.source().length() != 64) {
+        warn.accept(
+            prefix.source()
+                + " is no /64: hosts make addresses in a /64 only; choose one in it, or say"
+                + " autonomous=no");
+      }
+    }
   }
 
   /** Entries at the most, and so LANs. */

@@ -28,6 +28,17 @@ public abstract non-sealed class ListSetting<T> extends Setting<T> {
    */
   abstract T entry(String text);
 
+  /** Warns of probable mistakes in an entry. */
+  void warnOf(T entry, Consumer<String> warn) {}
+
+  /** Reads one entry, and warns of probable mistakes in it. */
+  final T entry(String text, Consumer<String> warn) {
+    T read = entry(text);
+    HostBits.warn(text, warn);
+    warnOf(read, warn);
+    return read;
+  }
+
   /** Joins two lists. */
   abstract T join(T before, T more);
 
@@ -36,7 +47,7 @@ public abstract non-sealed class ListSetting<T> extends Setting<T> {
     return "replace_" + key();
   }
 
-  /** The largest number of entries in a request over the UAPI. */
+  /** The largest number of entries in a section, and in a request over the UAPI. */
   int most() {
     return USUAL_MOST;
   }
@@ -55,8 +66,8 @@ public abstract non-sealed class ListSetting<T> extends Setting<T> {
   }
 
   /** Appends an entry of a file. A subclass checks whether it may follow the others. */
-  T add(T before, String entry, Consumer<String> warn) {
-    return join(before, entry(entry));
+  T add(T before, T entry) {
+    return join(before, entry);
   }
 
   @Override
@@ -69,7 +80,11 @@ public abstract non-sealed class ListSetting<T> extends Setting<T> {
   final @Nullable T again(@Nullable T before, String text, Consumer<String> warn) {
     T all = before;
     for (String entry : ValueText.list(text)) {
-      all = all == null ? add(none(), entry, warn) : add(all, entry, warn);
+      T read = entry(entry, warn);
+      all = add(all == null ? none() : all, read);
+    }
+    if (all != null && entries(all).size() > most()) {
+      throw new IllegalArgumentException("more than " + most() + " of them");
     }
     return all;
   }

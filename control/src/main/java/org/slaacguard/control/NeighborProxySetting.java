@@ -1,7 +1,6 @@
 package org.slaacguard.control;
 
 import java.util.List;
-import java.util.function.Consumer;
 
 /** {@code NeighborProxy}: interfaces on which the gateway answers for its peers. */
 public final class NeighborProxySetting extends EntriesSetting<NeighborProxySettings> {
@@ -22,8 +21,8 @@ public final class NeighborProxySetting extends EntriesSetting<NeighborProxySett
 
   @Override
   List<NeighborProxySettings> add(
-      List<NeighborProxySettings> before, String entry, Consumer<String> warn) {
-    NeighborProxySettings added = NeighborProxySettings.parse(entry);
+      List<NeighborProxySettings> before, List<NeighborProxySettings> read) {
+    NeighborProxySettings added = read.getFirst();
     if (before.stream().anyMatch(old -> old.interfaceName().equals(added.interfaceName()))) {
       throw new IllegalArgumentException(added.interfaceName() + " appears twice");
     }

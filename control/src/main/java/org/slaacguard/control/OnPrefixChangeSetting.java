@@ -13,6 +13,11 @@ public final class OnPrefixChangeSetting extends ValueSetting<String> {
   }
 
   @Override
+  boolean isFree() {
+    return true;
+  }
+
+  @Override
   String parse(String text) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("a command for the shell belongs here");

@@ -2,10 +2,8 @@ package org.slaacguard.control;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
@@ -66,7 +64,7 @@ final class PeerReader implements AutoCloseable {
         endpoint = EndpointName.parse(value);
         endpointLine = at;
       }
-      case PERSISTENT_KEEPALIVE -> persistentKeepalive = keepalive(value);
+      case PERSISTENT_KEEPALIVE -> persistentKeepalive = StockValues.keepalive(value);
       case ALLOWED_IPS -> {
         // As in wg, each list says whether it replaces or changes the earlier ones; the last list
         // decides.
@@ -82,18 +80,10 @@ final class PeerReader implements AutoCloseable {
     boolean add = entry.startsWith("+");
     String text = remove || add ? entry.substring(1) : entry;
     IpPrefix prefix = IpPrefix.parse(text);
-    if (text.indexOf('/') > 0 && !InterfaceAddress.parse(text).address().equals(prefix.address())) {
-      warn.accept(text + " has bits set beyond its length; it is taken as " + prefix);
-    }
+    HostBits.warn(text, warn);
     incremental |= remove || add;
     (remove ? removedAllowedIps : allowedIps).add(prefix);
     (remove ? allowedIps : removedAllowedIps).remove(prefix);
-  }
-
-  private static int keepalive(String value) {
-    return value.toLowerCase(Locale.ROOT).equals("off")
-        ? 0
-        : ValueText.number("the keepalive interval in seconds", value, 0, 65535);
   }
 
   /** The section; null without a public key. */

@@ -4,16 +4,29 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Collects the settings of one interface or peer from the UAPI. */
 final class SettingKeys {
   private final Section section;
+  private final Consumer<String> warn;
   private final Set<Setting<?>> cleared = new HashSet<>(4);
   private final Map<Setting<?>, Integer> entries = new HashMap<>(4);
   private Settings values = Settings.NONE;
 
+  /** Nothing taken yet; warns nobody. */
   SettingKeys(Section section) {
+    this(section, warning -> {});
+  }
+
+  /**
+   * Nothing taken yet.
+   *
+   * @param warn takes warnings about probable mistakes
+   */
+  SettingKeys(Section section, Consumer<String> warn) {
     this.section = section;
+    this.warn = warn;
   }
 
   /** Takes a line if it is about a setting. */
@@ -40,7 +53,9 @@ final class SettingKeys {
     if (entries.merge(setting, 1, Integer::sum) > setting.most()) {
       throw new IllegalArgumentException("more than " + setting.most() + " of them");
     }
-    values = values.with(setting, setting.merge(values.value(setting), setting.entry(entry)));
+    values =
+        values.with(
+            setting, setting.merge(values.value(setting), setting.entry(entry, warnOf(setting))));
   }
 
   /** Sets a value; an empty text clears it. */
@@ -49,8 +64,12 @@ final class SettingKeys {
       cleared.add(setting);
       values = values.with(setting, null);
     } else {
-      values = values.with(setting, setting.parse(text));
+      values = values.with(setting, setting.parse(text, warnOf(setting)));
     }
+  }
+
+  private Consumer<String> warnOf(Setting<?> setting) {
+    return text -> warn.accept(setting.key() + ": " + text);
   }
 
   SettingsUpdate update() {

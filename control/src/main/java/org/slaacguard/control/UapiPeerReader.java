@@ -1,5 +1,6 @@
 package org.slaacguard.control;
 
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
@@ -12,13 +13,19 @@ import org.slaacguard.net.SecretKey;
 final class UapiPeerReader implements AutoCloseable {
   private final PublicKey key;
   private final PeerUpdate.Builder update;
-  private final SettingKeys settings = new SettingKeys(Section.PEER);
+  private final SettingKeys settings;
   private @Nullable SecretKey presharedKey;
   private boolean remove;
   private boolean updateOnly;
 
-  UapiPeerReader(PublicKey key) {
+  /**
+   * Nothing taken yet.
+   *
+   * @param warn takes warnings about probable mistakes
+   */
+  UapiPeerReader(PublicKey key, Consumer<String> warn) {
     this.key = key;
+    settings = new SettingKeys(Section.PEER, warn);
     update = PeerUpdate.builder(key);
   }
 

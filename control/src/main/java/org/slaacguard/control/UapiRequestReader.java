@@ -2,6 +2,7 @@ package org.slaacguard.control;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
@@ -14,6 +15,7 @@ import org.slaacguard.net.SecretKey;
  */
 public final class UapiRequestReader implements AutoCloseable {
   private final ToIntFunction<String> zones;
+  private final Consumer<String> warn;
   private long length;
   private int version; // 0 before the first line
   private boolean set;
@@ -26,7 +28,7 @@ public final class UapiRequestReader implements AutoCloseable {
 
   private final DeviceUpdate.Builder device = DeviceUpdate.builder();
   private @Nullable SecretKey privateKey;
-  private final SettingKeys settings = new SettingKeys(Section.INTERFACE);
+  private final SettingKeys settings;
   private final List<PeerUpdate> peers = new ArrayList<>();
   private @Nullable UapiPeerReader peer;
 
@@ -37,7 +39,18 @@ public final class UapiRequestReader implements AutoCloseable {
    *     IllegalArgumentException} if there is none
    */
   public UapiRequestReader(ToIntFunction<String> zones) {
+    this(zones, warning -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param warn takes warnings about probable mistakes in what is accepted
+   */
+  public UapiRequestReader(ToIntFunction<String> zones, Consumer<String> warn) {
     this.zones = zones;
+    this.warn = warn;
+    settings = new SettingKeys(Section.INTERFACE, warn);
   }
 
   /** Whether the request is a {@code get}. */
@@ -132,7 +145,7 @@ public final class UapiRequestReader implements AutoCloseable {
 
   private void nextPeer(PublicKey key) {
     endPeer();
-    peer = new UapiPeerReader(key);
+    peer = new UapiPeerReader(key, warn);
   }
 
   private void endPeer() {

@@ -30,9 +30,18 @@ public abstract non-sealed class ValueSetting<T> extends Setting<T> {
     return format(value);
   }
 
+  /** Whether its text is for another program, and no prefix is looked for in it. */
+  boolean isFree() {
+    return false;
+  }
+
   @Override
   public final T parse(String text, Consumer<String> warn) {
-    return parse(text);
+    T value = parse(text);
+    if (!isFree()) {
+      HostBits.warn(text, warn);
+    }
+    return value;
   }
 
   @Override
@@ -42,7 +51,7 @@ public abstract non-sealed class ValueSetting<T> extends Setting<T> {
 
   @Override
   final T again(@Nullable T before, String text, Consumer<String> warn) {
-    return parse(text);
+    return parse(text, warn);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.Ipv4Address;
 
@@ -71,13 +72,18 @@ final class ValueText {
     boolean hex = word.startsWith("0x");
     String digits = hex ? word.substring(2) : word;
     if (digits.isEmpty() || !digits.chars().allMatch(c -> Character.digit(c, hex ? 16 : 10) >= 0)) {
-      throw new IllegalArgumentException("the mark must be off or a number, not '" + text + "'");
+      throw notAMark(text, null);
     }
     try {
       return Integer.parseUnsignedInt(digits, hex ? 16 : 10);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("the mark must fit into 32 bits, not '" + text + "'", e);
+      throw notAMark(text, e);
     }
+  }
+
+  private static IllegalArgumentException notAMark(String text, @Nullable Exception why) {
+    return new IllegalArgumentException(
+        "a mark is 0 to 4294967295, 0x0 to 0xffffffff, or off, not '" + text + "'", why);
   }
 
   /** {@code true} or {@code false}. */

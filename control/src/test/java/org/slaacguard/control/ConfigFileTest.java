@@ -176,8 +176,10 @@ final class ConfigFileTest {
         List.of(
             "wg0.conf:1: a section, [Interface] or [Peer], must begin before the first key",
             "wg0.conf:3: ListenPort: a port must be 0 to 65535, not '70000'",
-            "wg0.conf:4: unknown key 'LearnabelIPs' in [Interface]; the nearest is LearnableIPs, which belongs in [Peer]",
-            "wg0.conf:5: FwMark: the mark must fit into 32 bits, not '0xfffffffff'",
+            "wg0.conf:4: unknown key 'LearnabelIPs' in [Interface]; the nearest is LearnableIPs,"
+                + " which belongs in [Peer]",
+            "wg0.conf:5: FwMark: a mark is 0 to 4294967295, 0x0 to 0xffffffff, or off, not"
+                + " '0xfffffffff'",
             "wg0.conf:6: Address: a prefix length must be 0 to 128, not 129",
             "wg0.conf:7: a line must be 'Key = value'",
             "wg0.conf:8: unknown section '[Pear]'; a section must be [Interface] or [Peer]",

@@ -275,6 +275,21 @@ final class SettingTableTest {
           Map.entry("TagMayReach", List.of("family", "family everything", "a;b lan")),
           Map.entry("Backend", List.of("wireguard-go", "userspace probe=fexit")));
 
+  /** Values that are accepted with a warning, and a part of it. */
+  private static final Map<String, List<String>> DOUBTFUL =
+      Map.ofEntries(
+          Map.entry("LearnableIPs", List.of("2001:db8::1/64", "10.0.0.1/8")),
+          Map.entry(
+              "AdvertisePrefix", List.of("2001:db8::/65", "2001:db8::1/64 valid=30d preferred=7d")),
+          Map.entry("DelegatePrefix", List.of("2001:db8:f00:1::/56 length=60-64")),
+          Map.entry("LanPrefix", List.of("eth1 fd00:1::1/64", "eth1 fd00:1::/65")),
+          Map.entry("AdvertiseRoute", List.of("2001:db8:1::/32", "2001:db8::1/64 lifetime=1d")),
+          Map.entry("PREF64", List.of("64:ff9b::1/96", "64:ff9b::1:0/96 lifetime=10m")),
+          Map.entry("NeighborProxy", List.of("br0 prefix=2001:db8::1/64")),
+          Map.entry("IPv4Pool", List.of("10.8.0.1/24")),
+          Map.entry("MayReach", List.of("2001:db8:5::1/64 tcp/443", "192.0.2.7/24")),
+          Map.entry("TagMayReach", List.of("family 192.0.2.7/24")));
+
   private static List<DynamicTest> each(Map<String, List<String>> samples, Sample check) {
     List<DynamicTest> tests = new ArrayList<>();
     for (Setting<?> setting : SettingTable.all()) {
@@ -323,6 +338,90 @@ final class SettingTableTest {
                   IllegalArgumentException.class, () -> parse(Settings.NONE, setting, text));
           assertFalse(String.valueOf(e.getMessage()).isBlank());
         });
+  }
+
+  private static String section(Setting<?> setting, String text) {
+    boolean ofPeer = setting.in(Section.PEER);
+    return (ofPeer ? "[Peer]\nPublicKey = " + ConfigFileTest.PUBLIC : "[Interface]")
+        + "\n"
+        + setting
+        + " = "
+        + text
+        + "\n";
+  }
+
+  private static String request(Setting<?> setting, String text) {
+    String peer = setting.in(Section.PEER) ? "public_key=" + UapiCodecTest.PEER.toHex() + "\n" : "";
+    return "set=1\n" + peer + setting.key() + "=" + text + "\n\n";
+  }
+
+  /** The same descriptor decides for files, commands and the socket. */
+  @TestFactory
+  List<DynamicTest> shouldRefuseItWhereverItComesFrom() {
+    return each(
+        BAD,
+        (setting, text) -> {
+          assertThrows(
+              ConfigException.class, () -> ConfigFile.parse("f", section(setting, text)).close());
+          if (setting.isLive() && !text.isBlank()) { // over the socket, blank takes a value away
+            assertThrows(UapiException.class, () -> UapiCodecTest.read(request(setting, text)));
+          }
+        });
+  }
+
+  @TestFactory
+  List<DynamicTest> shouldWarnOfItWhereverItComesFrom() {
+    return each(
+        DOUBTFUL,
+        (setting, text) -> {
+          List<String> said = new ArrayList<>();
+          Settings _ = Settings.NONE.reading(setting, text, said::add);
+          assertEquals(1, said.size(), said::toString);
+          ConfigNotes notes = new ConfigNotes();
+          ConfigFile.parse("f", section(setting, text), notes).close();
+          String expected = setting + ": " + said.getFirst();
+          assertTrue(
+              notes.warnings().stream().anyMatch(each -> each.text().equals(expected)),
+              () -> notes.warnings() + " for " + expected);
+          if (setting.isLive()) {
+            List<String> overTheSocket = new ArrayList<>();
+            try (UapiRequestReader reader = new UapiRequestReader(zone -> 1, overTheSocket::add)) {
+              for (String line : request(setting, text).split("\n", -1)) {
+                if (reader.line(line)) {
+                  break;
+                }
+              }
+            }
+            assertEquals(List.of(setting.key() + ": " + said.getFirst()), overTheSocket);
+          }
+        });
+  }
+
+  /** Whoever sets a network is told where it is not the one that was written. */
+  @TestFactory
+  List<DynamicTest> shouldHaveADoubtfulSampleOfEverySettingWithNetworks() {
+    return each(
+        GOOD,
+        (setting, text) -> {
+          boolean free = setting instanceof ValueSetting<?> value && value.isFree();
+          if (!free && text.matches("(.*[ =])?[0-9a-f.:]+/[0-9]{1,3}( .*)?")) {
+            assertTrue(DOUBTFUL.containsKey(setting.name()), setting.name());
+          }
+        });
+  }
+
+  /** Or what a file says could not be set, nor shown and set again. */
+  @Test
+  void shouldBoundAListInAFileAsInARequest() throws Exception {
+    StringBuilder text = new StringBuilder("[Interface]\n");
+    for (int i = 0; i < 64; i++) {
+      text.append("DNSSL = d").append(i).append(".example\n");
+    }
+    ConfigFile.parse("f", text.toString()).close();
+    ConfigException e =
+        assertThrows(
+            ConfigException.class, () -> ConfigFile.parse("f", text + "DNSSL = x.example\n"));
+    assertTrue(String.valueOf(e.getMessage()).contains("more than 64 of them"), e.getMessage());
   }
 
   @TestFactory

@@ -7,6 +7,8 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
@@ -25,6 +27,9 @@ final class UapiSession implements AutoCloseable {
 
   /** The size of a large request, in bytes: that of a thousand peers. */
   private static final int LARGE = 256 << 10;
+
+  /** Of one request, in the log: whoever may ask is to be warned, and not to fill it. */
+  private static final int MOST_WARNINGS = 8;
 
   private final SocketChannel client;
   private final LineReader in;
@@ -82,7 +87,15 @@ final class UapiSession implements AutoCloseable {
     in.begin();
     boolean get = false;
     boolean whole = false;
-    try (UapiRequestReader reader = new UapiRequestReader(zones)) {
+    List<String> warnings = new ArrayList<>();
+    try (UapiRequestReader reader =
+        new UapiRequestReader(
+            zones,
+            warning -> {
+              if (warnings.size() < MOST_WARNINGS) {
+                warnings.add(warning);
+              }
+            })) {
       String line;
       do {
         line = in.next();
@@ -108,6 +121,7 @@ final class UapiSession implements AutoCloseable {
       }
       try (UapiRequest request = reader.request()) {
         answer(request);
+        warnings.forEach(warning -> LOG.warn("set: {}", warning));
       }
     } catch (UapiException e) {
       LOG.info("request refused: {}", e.getMessage());
