@@ -65,29 +65,21 @@ final class DownCommand implements Callable<Integer> {
     }
     switch (Shutdown.request(interfaceName, PATIENCE, failures::add)) {
       case NOT_SERVED -> {
-        if (exists(interfaceName) || !clean(client, interfaceName)) {
+        boolean another = exists(interfaceName) && !CrashCleanup.hasInterface(interfaceName);
+        if (another || !clean(client, interfaceName)) {
           throw new CommandException(
               "no WireGuard interface '" + interfaceName + "' is served here");
         }
         System.out.println(cleaned(interfaceName));
       }
       case DEAD -> {
-        if (exists(interfaceName)) {
-          throw new CommandException(
-              "the daemon of "
-                  + interfaceName
-                  + " is already gone; its interface is still there: 'slaacguard up' takes it over,"
-                  + " 'ip link del "
-                  + interfaceName
-                  + "' removes it");
-        }
         boolean _ = clean(client, interfaceName);
         System.out.println(cleaned(interfaceName));
       }
       case LATE -> throw new CommandException(interfaceName + " does not go down; see its log");
       case FLAWED, DONE -> {
         if (exists(interfaceName)) {
-          System.out.println(interfaceName + " was there before, and stays");
+          System.out.println(stays(interfaceName));
         }
         if (!failures.isEmpty()) {
           throw new CommandException(
@@ -130,10 +122,15 @@ final class DownCommand implements Callable<Integer> {
     }
   }
 
-  private static String cleaned(String interfaceName) {
+  private static String cleaned(String interfaceName) throws SocketException {
     return "the daemon of "
         + interfaceName
-        + " was killed; what it left on the host is removed. PreDown and PostDown have not run";
+        + " was killed; what it left on the host is removed. PreDown and PostDown have not run"
+        + (exists(interfaceName) ? ".\n" + stays(interfaceName) : "");
+  }
+
+  private static String stays(String interfaceName) {
+    return interfaceName + " was there before, and stays";
   }
 
   private static boolean exists(String interfaceName) throws SocketException {

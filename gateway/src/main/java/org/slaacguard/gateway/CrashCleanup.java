@@ -1,9 +1,11 @@
 package org.slaacguard.gateway;
 
+import org.slaacguard.control.BackendException;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.host.AccessTables;
 import org.slaacguard.host.LeftSteps;
 import org.slaacguard.host.SetupException;
+import org.slaacguard.kernel.LeftInterface;
 import org.slaacguard.uplink.ProxyThread;
 
 /**
@@ -14,24 +16,47 @@ public final class CrashCleanup {
   private CrashCleanup() {}
 
   /**
-   * Removes it, in the calling thread's network namespace. The interface must be gone, and nobody
-   * may serve it.
+   * Whether a killed daemon has left an interface of the kernel's WireGuard that it had made.
    *
-   * @return whether the daemon had left changes of the host
+   * @throws GatewayException if the kernel does not tell
+   */
+  public static boolean hasInterface(String interfaceName) throws GatewayException {
+    try {
+      return LeftInterface.exists(interfaceName);
+    } catch (BackendException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Removes it, in the calling thread's network namespace, with an interface that the daemon had
+   * made. Nobody may serve it.
+   *
+   * @return whether the daemon had left the interface or changes of the host
    * @throws GatewayException if not all of them can be undone; the log says why
    */
   public static boolean run(String interfaceName) throws GatewayException {
+    boolean made;
+    try {
+      made = LeftInterface.delete(interfaceName);
+    } catch (BackendException e) {
+      throw failure(e);
+    }
     AccessTables.sweep(interfaceName);
     ProxyThread.sweep(interfaceName);
     new HostsWriter(
             interfaceName, StateFolder.hosts(interfaceName), new FailureReport(interfaceName))
         .sweep();
     try {
-      return LeftSteps.undo(interfaceName);
+      return LeftSteps.undo(interfaceName) || made;
     } catch (SetupException e) {
-      GatewayException failure = new GatewayException(String.valueOf(e.getMessage()));
-      failure.initCause(e);
-      throw failure;
+      throw failure(e);
     }
+  }
+
+  private static GatewayException failure(Exception why) {
+    GatewayException failure = new GatewayException(String.valueOf(why.getMessage()));
+    failure.initCause(why);
+    return failure;
   }
 }

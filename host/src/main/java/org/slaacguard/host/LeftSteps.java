@@ -3,12 +3,16 @@ package org.slaacguard.host;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.slaacguard.linux.Link;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Rtnetlink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The steps that a killed daemon has left on the host, for a program that does not take them over.
- * The interface is gone, and what was set on it has gone with it.
+ * If the interface is gone, what was set on it has gone with it; if it was there before the daemon,
+ * it stays.
  */
 public final class LeftSteps {
   private static final Logger LOG = LoggerFactory.getLogger(LeftSteps.class);
@@ -30,12 +34,25 @@ public final class LeftSteps {
       return false;
     }
     try (LinuxHost host = new LinuxHost(interfaceName, new NoMark(), new ProcessRunner())) {
-      return undo(host, new HostJournal(journal));
+      return undo(host, new HostJournal(journal), link(interfaceName));
     }
   }
 
-  static boolean undo(HostControl host, HostJournal journal) throws SetupException {
-    journal.open(NO_LINK);
+  private static int link(String interfaceName) throws SetupException {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      return rtnetlink.links().find(interfaceName).map(Link::index).orElse(NO_LINK);
+    } catch (LinuxException e) {
+      throw new SetupException("cannot look for " + interfaceName + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Undoes them.
+   *
+   * @param link the interface's index; 0 if it is gone
+   */
+  static boolean undo(HostControl host, HostJournal journal, int link) throws SetupException {
+    journal.open(link);
     List<HostDiff.Done> left = journal.done();
     AdvertisementGuard guard =
         new AdvertisementGuard(host.interfaceName(), journal, host.settings());
@@ -61,7 +78,7 @@ public final class LeftSteps {
     }
   }
 
-  /** Of an interface that is gone. */
+  /** The mark ends with its daemon: what it was for is undone. */
   private static final class NoMark implements OuterMark {
     @Override
     public int now() {

@@ -276,10 +276,27 @@ class HostReconcilerTest {
         (host, moment) -> {
           host.replaceInterface();
           host.dieAfter(Integer.MAX_VALUE);
-          boolean any = LeftSteps.undo(host, new HostJournal(journal()));
+          boolean any = LeftSteps.undo(host, new HostJournal(journal()), 0);
           assertTrue(any || moment < 40, "something is left by moment " + moment);
           assertEquals(start, host.text(), "moment " + moment);
-          assertFalse(LeftSteps.undo(host, new HostJournal(journal())), "once");
+          assertFalse(LeftSteps.undo(host, new HostJournal(journal()), 0), "once");
+        });
+  }
+
+  /** As one of the kernel's WireGuard that was there before the daemon. */
+  @Test
+  void shouldLeaveAnInterfaceThatStaysAsItWas() throws Exception {
+    String start = new FakeHost().text();
+    killedAtEachMoment(
+        Plans.gateway(),
+        60,
+        (host, moment) -> {
+          host.dieAfter(Integer.MAX_VALUE);
+          int link = host.view(false, List.of()).link().index();
+          boolean any = LeftSteps.undo(host, new HostJournal(journal()), link);
+          assertTrue(any || moment < 40, "something is left by moment " + moment);
+          assertEquals(start, host.text(), "moment " + moment);
+          assertFalse(LeftSteps.undo(host, new HostJournal(journal()), link), "once");
         });
   }
 
@@ -291,10 +308,10 @@ class HostReconcilerTest {
     host.replaceInterface();
     host.refuses = "unrule";
     assertThrows(
-        SetupException.class, () -> LeftSteps.undo(host, new HostJournal(journal())), "refused");
+        SetupException.class, () -> LeftSteps.undo(host, new HostJournal(journal()), 0), "refused");
     assertTrue(Files.exists(journal()));
     host.refuses = "nothing";
-    assertTrue(LeftSteps.undo(host, new HostJournal(journal())));
+    assertTrue(LeftSteps.undo(host, new HostJournal(journal()), 0));
     assertEquals(start, host.text());
   }
 

@@ -69,9 +69,7 @@ final class NetlinkDevice implements KernelDevice {
         made = true;
       } else {
         link = there.get();
-        made =
-            rtnetlink.links().alias(link.index()).equals(ALIAS)
-                || rtnetlink.links().group(link.index()) == MAKING;
+        made = isMade(rtnetlink, link);
       }
       if (made) {
         rtnetlink.links().change(link.index(), new LinkChange().alias(ALIAS).group(0));
@@ -88,6 +86,36 @@ final class NetlinkDevice implements KernelDevice {
           packets.close();
         }
       }
+    }
+  }
+
+  /** Whether we created an interface that exists, or had begun to. */
+  private static boolean isMade(Rtnetlink rtnetlink, Link link) {
+    return rtnetlink.links().alias(link.index()).equals(ALIAS)
+        || rtnetlink.links().group(link.index()) == MAKING;
+  }
+
+  /** The interface of this name that a daemon has created, and not deleted. */
+  private static Optional<Link> left(Rtnetlink rtnetlink, String name) {
+    return rtnetlink
+        .links()
+        .find(name)
+        .filter(link -> link.kind().equals(KIND) && isMade(rtnetlink, link));
+  }
+
+  /** Whether there is one that a daemon has created. */
+  static boolean isLeft(String name) {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      return left(rtnetlink, name).isPresent();
+    }
+  }
+
+  /** Deletes it; returns whether there was one. */
+  static boolean deleteLeft(String name) {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      Optional<Link> left = left(rtnetlink, name);
+      left.ifPresent(link -> rtnetlink.links().delete(link.index()));
+      return left.isPresent();
     }
   }
 

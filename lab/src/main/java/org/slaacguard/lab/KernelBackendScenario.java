@@ -20,6 +20,7 @@ import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.PortText;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.ConfigurationUpdates;
+import org.slaacguard.gateway.CrashCleanup;
 import org.slaacguard.gateway.HostSide;
 import org.slaacguard.gateway.InterfaceDaemon;
 import org.slaacguard.gateway.SharedParts;
@@ -66,6 +67,7 @@ public final class KernelBackendScenario implements Scenario {
       require(links().equals(Set.of("lo", "va")), "nothing left behind: " + links());
       gateway.run(() -> saysWhichPortIsInUse(socket));
       gateway.run(KernelBackendScenario::takesBackWhatItHadBegunToMake);
+      gateway.run(KernelBackendScenario::removesWhatAKilledOneHasLeft);
       gateway.run(KernelBackendScenario::adopt);
       shell(
           "ip -n sgk-a link set wgk mtu 1380 addrgenmode eui64;"
@@ -243,6 +245,21 @@ public final class KernelBackendScenario implements Scenario {
     shell("ip link add wgk group 7 type wireguard");
     KernelBackend.open("wgk", () -> {}).close();
     require(shell("ip link show wgk").contains("group 7"), "another's, as it was");
+    shell("ip link del wgk");
+  }
+
+  /** What 'slaacguard down' does where the daemon was killed. */
+  private static void removesWhatAKilledOneHasLeft() throws Exception {
+    for (String mark : List.of("alias slaacguard", "group 0x534c4141")) {
+      shell("ip link add wgk type wireguard; ip link set wgk " + mark);
+      require(CrashCleanup.hasInterface("wgk"), "one that a killed daemon has left: " + mark);
+      require(CrashCleanup.run("wgk"), "it is removed");
+      require(links().equals(Set.of("lo", "va")), "nothing left of it: " + links());
+    }
+    shell("ip link add wgk type wireguard; ip link set wgk alias mine");
+    require(!CrashCleanup.hasInterface("wgk"), "one that another program has made");
+    require(!CrashCleanup.run("wgk"), "nothing left of a daemon");
+    require(links().contains("wgk"), "it stays");
     shell("ip link del wgk");
   }
 
