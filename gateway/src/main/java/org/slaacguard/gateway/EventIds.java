@@ -36,15 +36,17 @@ final class EventIds implements LongSupplier {
   private volatile long reserved;
   private volatile boolean told;
 
-  /** Takes the first block. */
+  /** The first event takes the first block: a process that is refused at its start has none. */
   EventIds(Path file) {
     this.file = file;
-    next = reserve(1);
-    end = next + BLOCK;
   }
 
   @Override
   public long getAsLong() {
+    if (end == 0) {
+      next = reserve(1);
+      end = next + BLOCK;
+    }
     if (next >= end) {
       // The next block; if none could be reserved, the numbers behind this one.
       next = Math.max(next, reserved);

@@ -88,7 +88,7 @@ public final class SharedParts implements AutoCloseable {
     return names;
   }
 
-  /** The events. The first call reads a small file. */
+  /** The events. The first of them reads and writes a small file. */
   synchronized EventRing events() {
     EventRing ring = events;
     if (ring == null) {

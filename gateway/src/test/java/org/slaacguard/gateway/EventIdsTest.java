@@ -1,6 +1,7 @@
 package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -31,6 +32,15 @@ final class EventIdsTest {
         "rw-------",
         PosixFilePermissions.toString(
             Files.getPosixFilePermissions(folder.resolve("state/events.id"))));
+  }
+
+  /** As one whose interface is in use, or whose file is wrong. */
+  @Test
+  void shouldTakeNoNumbersForAProcessWithoutEvents() throws IOException {
+    EventIds idle = open();
+    assertFalse(Files.exists(folder.resolve("state")), "nothing is written for it");
+    assertEquals(1, open().getAsLong());
+    assertEquals(EventIds.BLOCK + 1, idle.getAsLong());
   }
 
   @Test

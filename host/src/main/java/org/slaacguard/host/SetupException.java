@@ -45,7 +45,7 @@ public final class SetupException extends Exception {
   /** A program has ended with a status other than 0; its standard error is that of this process. */
   static SetupException ended(int status, String command) {
     return new SetupException(
-        "ended with status " + status + ", and the log has what it wrote: " + command,
+        "ended with status " + status + ", and the log has what it wrote, if anything: " + command,
         null,
         false,
         false,
