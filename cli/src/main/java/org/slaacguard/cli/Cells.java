@@ -1,14 +1,14 @@
 package org.slaacguard.cli;
 
 import java.lang.Character.UnicodeScript;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Text measured in the cells of a terminal, as columns need it: an ideograph or emoji takes two,
  * and a mark that combines with the letter before it takes none (Unicode Standard Annex 11).
  */
 final class Cells {
-  private static final String CUT = "~";
-
   private Cells() {}
 
   /** The number of cells. */
@@ -19,7 +19,7 @@ final class Cells {
   /** The number of cells of one character. */
   static int width(int c) {
     return switch (Character.getType(c)) {
-      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK -> 0;
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
       default -> isSecondPartOfSyllable(c) ? 0 : isWide(c) ? 2 : 1;
     };
   }
@@ -60,24 +60,39 @@ final class Cells {
   }
 
   /**
-   * The beginning of a text that fits, with a sign that there was more; all of it if that fits.
+   * The text in lines of at most this width: broken at blanks, and in a word only if that alone is
+   * wider. A mark stays with its letter.
    *
-   * @param width positive
+   * @param width positive; a character that takes two cells has them
    */
-  static String cut(String text, int width) {
-    if (width(text) <= width) {
-      return text;
+  static List<String> wrap(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    String rest = text;
+    while (width(rest) > width) {
+      int fits = fits(rest, width);
+      int blank = rest.lastIndexOf(' ', fits);
+      int end = blank > 0 && !rest.substring(0, blank).isBlank() ? blank : fits;
+      lines.add(rest.substring(0, end).stripTrailing());
+      rest = rest.substring(end).stripLeading();
     }
+    if (!rest.isEmpty() || lines.isEmpty()) {
+      lines.add(rest);
+    }
+    return lines;
+  }
+
+  /** The length of the longest beginning that fits, of one character at least. */
+  private static int fits(String text, int width) {
     int cells = 0;
     int end = 0;
     while (end < text.length()) {
       int next = text.codePointAt(end);
-      if (cells + width(next) > width - CUT.length()) {
+      cells += width(next);
+      if (cells > width && end > 0) {
         break;
       }
-      cells += width(next);
       end += Character.charCount(next);
     }
-    return text.substring(0, end).stripTrailing() + CUT;
+    return end;
   }
 }

@@ -1,12 +1,10 @@
 package org.slaacguard.cli;
 
 /**
- * Folds text for a terminal of 80 columns: longer lines continue below, indented. Output to
- * anything else keeps whole lines, so that other programs find what they search for.
+ * Folds text for a terminal: lines that are longer than it is wide continue below, indented. Output
+ * to anything else keeps whole lines, so that other programs find what they search for.
  */
 final class FoldedText {
-  private static final int WIDTH = 80;
-
   /** The indent of continued lines. */
   private static final int HANG = 4;
 
@@ -14,24 +12,25 @@ final class FoldedText {
 
   /** The text, folded if standard output is a terminal. */
   static String forOutput(String text) {
-    return Terminal.isTerminal() ? fold(text) : text;
+    int width = Terminal.standard().width();
+    return width == Terminal.UNBOUNDED ? text : fold(text, width);
   }
 
-  /** Folds each line to 80 columns, except for longer words. */
-  static String fold(String text) {
+  /** Folds each line to this width, except for longer words. */
+  static String fold(String text, int width) {
     StringBuilder folded = new StringBuilder();
-    text.lines().forEach(line -> fold(line, folded));
+    text.lines().forEach(line -> fold(line, width, folded));
     return folded.toString();
   }
 
-  private static void fold(String line, StringBuilder out) {
-    int begin = indent(line);
+  private static void fold(String line, int width, StringBuilder out) {
+    int below = Math.min(indent(line), width / 2) + HANG;
     String rest = line;
-    int cut = cut(rest, begin);
+    int cut = cut(rest, indent(line), width);
     while (cut > 0) {
       out.append(rest, 0, cut).append('\n');
-      rest = " ".repeat(begin + HANG) + rest.substring(cut).stripLeading();
-      cut = cut(rest, begin + HANG);
+      rest = " ".repeat(below) + rest.substring(cut).stripLeading();
+      cut = cut(rest, below, width);
     }
     out.append(rest).append('\n');
   }
@@ -44,7 +43,7 @@ final class FoldedText {
    * The position at which to cut a line: the last blank that fits, else the first one; 0 for
    * nowhere.
    */
-  private static int cut(String line, int begin) {
+  private static int cut(String line, int begin, int width) {
     int column = 0;
     int blank = 0;
     boolean escape = false;
@@ -56,13 +55,13 @@ final class FoldedText {
         continue;
       }
       if (c == ' ' && column > begin) {
-        if (column > WIDTH) {
+        if (column > width) {
           return blank > 0 ? blank : i;
         }
         blank = i;
       }
       column += Cells.width(c);
     }
-    return column > WIDTH ? blank : 0;
+    return column > width ? blank : 0;
   }
 }

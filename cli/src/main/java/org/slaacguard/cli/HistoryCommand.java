@@ -106,7 +106,7 @@ final class HistoryCommand implements Callable<Integer> {
     if (json) {
       out.println(JsonText.of(text -> HistoryJson.write(entries, text)));
     } else {
-      out.print(HistoryText.of(entries, wholeKeys));
+      out.print(FoldedText.forOutput(HistoryText.of(entries, wholeKeys)));
     }
     if (entries.isEmpty() && !json) {
       self.commandLine().getErr().println("no such address was learned");
@@ -141,7 +141,7 @@ final class HistoryCommand implements Callable<Integer> {
     if (json) {
       out.println(JsonText.of(text -> HistoryJson.writeEndpoints(entries, text)));
     } else {
-      out.print(HistoryText.ofEndpoints(entries, wholeKeys));
+      out.print(HistoryText.ofEndpoints(entries, wholeKeys, Terminal.standard().width()));
     }
     out.flush();
     if (entries.isEmpty() && !json) {

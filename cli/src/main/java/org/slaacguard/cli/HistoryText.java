@@ -17,6 +17,9 @@ final class HistoryText {
 
   private static final int NAME = 8;
 
+  /** That of an IPv4 address with its port. */
+  private static final int SHORTEST_ENDPOINT = 21;
+
   private HistoryText() {}
 
   /**
@@ -48,26 +51,20 @@ final class HistoryText {
    * Headings and places where peers were reached; empty without any.
    *
    * @param whole whether keys are written out
+   * @param width the columns of the terminal
    */
-  static String ofEndpoints(List<EndpointEntry> entries, boolean whole) {
-    StringBuilder text = new StringBuilder();
-    if (!entries.isEmpty()) {
-      text.append(endpoint("SINCE (UTC)", "PEER", "INTERFACE", "ENDPOINT"));
-    }
+  static String ofEndpoints(List<EndpointEntry> entries, boolean whole, int width) {
+    TextTable table =
+        new TextTable()
+            .left("SINCE (UTC)")
+            .left("PEER")
+            .left("INTERFACE")
+            .wrapping("ENDPOINT", SHORTEST_ENDPOINT);
     for (EndpointEntry entry : entries) {
-      text.append(
-          endpoint(
-              time(entry.since()),
-              key(entry.peer(), whole),
-              entry.interfaceName(),
-              entry.endpoint()));
+      table.row(
+          time(entry.since()), key(entry.peer(), whole), entry.interfaceName(), entry.endpoint());
     }
-    return text.toString();
-  }
-
-  private static String endpoint(String since, String peer, String interfaceName, String endpoint) {
-    return String.format(
-        Locale.ROOT, "%-19s  %-8s  %-15s  %s%n", since, peer, interfaceName, endpoint);
+    return table.isEmpty() ? "" : table.format(width);
   }
 
   private static String first(Object address, String peer, String interfaceName) {

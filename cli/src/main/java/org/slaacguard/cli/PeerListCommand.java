@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
@@ -29,8 +28,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Lists the peers in a file, the disabled ones too.")
 final class PeerListCommand implements Callable<Integer> {
-  private static final int WIDEST_NAME = 20;
-  private static final int WIDEST_ADDRESSES = 40;
+  private static final int SHORTEST_NAME = 8;
+  private static final int SHORTEST_ADDRESSES = 18;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -56,32 +55,44 @@ final class PeerListCommand implements Callable<Integer> {
       out.flush();
       return Main.OK;
     }
-    out.print(row("NAME", "KEY", "STATE", "ADDRESSES"));
-    for (PeerEdits.Peer peer : file.peers().peers()) {
-      out.print(
-          row(
-              peer.name() == null ? "-" : printable(peer),
-              peer.publicKey().toString().substring(0, 8),
-              peer.disabled() ? "disabled" : "enabled",
-              addresses(peer) + until(peer)));
-    }
+    out.print(table(file.peers().peers()).format(Terminal.standard().width()));
     out.flush();
     return Main.OK;
   }
 
-  private static String until(PeerEdits.Peer peer) {
-    PeerExpiry date = PeerEnableCommand.expiry(peer);
-    if (date == null) {
-      return "";
+  /** The dates have a column if a peer has one. */
+  private static TextTable table(List<PeerEdits.Peer> peers) {
+    List<String> dates = peers.stream().map(PeerListCommand::until).toList();
+    boolean dated = dates.stream().anyMatch(each -> !each.isEmpty());
+    TextTable table = new TextTable().wrapping("NAME", SHORTEST_NAME).left("KEY").left("STATE");
+    table = dated ? table.left("UNTIL") : table;
+    table = table.wrapping("ADDRESSES", SHORTEST_ADDRESSES);
+    for (int i = 0; i < peers.size(); i++) {
+      PeerEdits.Peer peer = peers.get(i);
+      List<String> row = new ArrayList<>();
+      row.add(peer.name() == null ? "-" : printable(peer));
+      row.add(peer.publicKey().toString().substring(0, 8));
+      row.add(state(peer));
+      if (dated) {
+        row.add(dates.get(i).isEmpty() ? "-" : dates.get(i));
+      }
+      row.add(addresses(peer));
+      table.row(row.toArray(String[]::new));
     }
-    return (date.isOver(Instant.now()) ? "; expired " : "; until ") + date;
+    return table;
   }
 
-  private static String row(String name, String key, String state, String addresses) {
-    return Cells.pad(Cells.cut(name, WIDEST_NAME), WIDEST_NAME)
-        + String.format(Locale.ROOT, " %-8s %-8s ", key, state)
-        + Cells.cut(addresses, WIDEST_ADDRESSES)
-        + "\n";
+  private static String state(PeerEdits.Peer peer) {
+    if (peer.disabled()) {
+      return "disabled";
+    }
+    PeerExpiry date = PeerEnableCommand.expiry(peer);
+    return date != null && date.isOver(Instant.now()) ? "expired" : "enabled";
+  }
+
+  private static String until(PeerEdits.Peer peer) {
+    PeerExpiry date = PeerEnableCommand.expiry(peer);
+    return date == null ? "" : date.toString();
   }
 
   /** The peer's name or key; other programs may have written the name, so it is escaped. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.slaacguard.control.Counted;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
@@ -15,16 +16,14 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Formats an interface and each of its peers as a line of at most 80 columns.
+ * Formats an interface and each of its peers as a line.
  *
  * @param names the peers' names
  */
 record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names) {
-  /** Columns for the peer, its addresses, and the blank between them. */
-  private static final int LEFT = 51;
-
-  private static final int WIDTH = 80;
+  /** Most columns of several addresses. */
   private static final int WIDEST_ADDRESSES = 42;
+
   private static final int SHORTEST_PEER = 8;
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
@@ -38,11 +37,12 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
         new StringBuilder(device.crypto().isEmpty() ? "" : ", " + device.backend());
     begin.append(device.listenPort() == 0 ? "" : ", port " + device.listenPort());
     String end = ", " + Counted.of(device.peers().size(), "peer");
-    int room = WIDTH - device.interfaceName().length() - begin.length() - end.length();
+    int width = terminal.width() == Terminal.UNBOUNDED ? Terminal.USUAL : terminal.width();
+    int room = width - device.interfaceName().length() - begin.length() - end.length();
     StringBuilder text = new StringBuilder(terminal.bold(device.interfaceName()));
     text.append(begin).append(advertised(device, room)).append(end).append('\n');
     if (!device.peers().isEmpty()) {
-      rows(device.peers(), text);
+      text.append(table(device.peers()));
     }
     return text.toString();
   }
@@ -65,50 +65,50 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
     return text.append(more(all, shown)).toString();
   }
 
-  /** Addresses get the room that they need, and names the rest. */
-  private void rows(List<PeerStatus> peers, StringBuilder text) {
+  /** Names get the room that the first address of each peer leaves; further ones get the rest. */
+  private String table(List<PeerStatus> peers) {
     int digits = digits(peers);
-    int widest = peers.stream().mapToInt(peer -> addresses(peer).length()).max().orElse(0);
-    int room = LEFT - 1 - Math.max(widest, "ADDRESSES".length());
-    List<String> labels =
-        peers.stream().map(peer -> label(peer.publicKey(), digits, room)).toList();
-    int longest = labels.stream().mapToInt(Cells::width).max().orElse(0);
-    int width = Math.max(SHORTEST_PEER, longest);
-    text.append(row(width, "PEER", "ADDRESSES", "HANDSHAKE", "RECEIVED", "SENT"));
-    for (int i = 0; i < peers.size(); i++) {
-      PeerStatus peer = peers.get(i);
+    List<String[]> rows = new ArrayList<>();
+    int[] widths = {"PEER".length(), 0, "HANDSHAKE".length(), "RECEIVED".length(), "SENT".length()};
+    for (PeerStatus peer : peers) {
       Instant handshake = peer.latestHandshake();
-      text.append(
-          row(
-              width,
-              labels.get(i),
-              addresses(peer),
-              handshake == null ? "never" : Ages.of(handshake, now),
-              bytes(peer.rxBytes()),
-              bytes(peer.txBytes())));
+      String[] row = {
+        label(peer.publicKey(), digits),
+        "",
+        handshake == null ? "never" : Ages.of(handshake, now),
+        bytes(peer.rxBytes()),
+        bytes(peer.txBytes())
+      };
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.max(widths[i], Cells.width(row[i]));
+      }
+      rows.add(row);
     }
+    int others = IntStream.of(widths).sum() + widths.length - 1;
+    int firsts = widest(peers, 0);
+    int room = Math.max(firsts, Math.min(terminal.width() - others, WIDEST_ADDRESSES));
+    for (int i = 0; i < rows.size(); i++) {
+      rows.get(i)[1] = addresses(peers.get(i), room);
+    }
+    TextTable table =
+        new TextTable()
+            .wrapping("PEER", SHORTEST_PEER)
+            .wrapping("ADDRESSES", widest(peers, room))
+            .right("HANDSHAKE")
+            .right("RECEIVED")
+            .right("SENT");
+    rows.forEach(table::row);
+    return table.format(terminal.width());
   }
 
-  private static String row(
-      int width, String peer, String addresses, String handshake, String received, String sent) {
-    int left = Math.max(LEFT - 1 - width, 0);
-    return Cells.pad(peer, width)
-        + String.format(
-            Locale.ROOT,
-            " %-" + Math.max(left, 1) + "s %9s %8s %8s%n",
-            addresses,
-            handshake,
-            received,
-            sent);
+  private static int widest(List<PeerStatus> peers, int room) {
+    return peers.stream().mapToInt(peer -> addresses(peer, room).length()).max().orElse(0);
   }
 
-  /** The peer's name, cut to fit; the beginning of its key if it has none. */
-  private String label(PublicKey peer, int digits, int room) {
+  /** The peer's name; the beginning of its key if it has none. */
+  private String label(PublicKey peer, int digits) {
     String name = TerminalText.plain(names.getOrDefault(peer, ""));
-    if (name.isEmpty()) {
-      return peer.toString().substring(0, digits);
-    }
-    return Cells.cut(name, Math.max(room, SHORTEST_PEER));
+    return name.isEmpty() ? peer.toString().substring(0, digits) : name;
   }
 
   /**
@@ -130,7 +130,7 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
   }
 
   /** As many of its first learned addresses as fit, and the number of others. */
-  private static String addresses(PeerStatus peer) {
+  private static String addresses(PeerStatus peer, int room) {
     List<String> all = new ArrayList<>();
     peer.learned().forEach(learned -> all.add(learned.address().toString()));
     peer.allowedIps().forEach(prefix -> all.add(prefix.shortText()));
@@ -140,8 +140,7 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
     StringBuilder text = new StringBuilder(all.getFirst());
     int shown = 1;
     while (shown < all.size()
-        && text.length() + 1 + all.get(shown).length() + more(all, shown + 1).length()
-            <= WIDEST_ADDRESSES) {
+        && text.length() + 1 + all.get(shown).length() + more(all, shown + 1).length() <= room) {
       text.append(' ').append(all.get(shown++));
     }
     return text.append(more(all, shown)).toString();

@@ -94,7 +94,7 @@ final class PeerShowCommand implements Callable<Integer> {
       lines.text().lines().map(PeerShowCommand::hidden).forEach(out::println);
       if (running != null) {
         StatusText text = new StatusText(Terminal.standard(), Instant.now());
-        out.print("\n" + text.format(running, trace));
+        out.print(FoldedText.forOutput("\n" + text.format(running, trace)));
       }
     }
     shown.close();

@@ -7,6 +7,11 @@ final class TerminalText {
   /** Most characters of a line. */
   private static final int LONGEST = 500;
 
+  /** Two characters that scripts and emoji need inside a word: they join, or part, its letters. */
+  private static final int NON_JOINER = 0x200c;
+
+  private static final int JOINER = 0x200d;
+
   private TerminalText() {}
 
   /** The text without control characters, which a terminal could take for commands. */
@@ -17,6 +22,9 @@ final class TerminalText {
   }
 
   private static boolean isCommand(int c) {
+    if (c == JOINER || c == NON_JOINER) {
+      return false;
+    }
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,

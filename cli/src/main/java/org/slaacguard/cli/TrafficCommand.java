@@ -93,7 +93,7 @@ final class TrafficCommand implements Callable<Integer> {
     if (json) {
       out.println(JsonText.of(text -> HistoryJson.writeTraffic(entries, text)));
     } else {
-      out.print(TrafficText.of(entries, this::nameOf));
+      out.print(TrafficText.of(entries, this::nameOf, Terminal.standard().width()));
     }
     out.flush();
     if (entries.isEmpty() && !json) {

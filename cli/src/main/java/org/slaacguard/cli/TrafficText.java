@@ -10,9 +10,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.history.TrafficEntry;
 
-/** Formats the peers' traffic in 80 columns, a line for each peer and day. */
+/** Formats the peers' traffic, a line for each peer and day. */
 final class TrafficText {
-  private static final int NAME = 20;
+  private static final int SHORTEST_NAME = 8;
   private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB", "PB"};
   private static final double STEP = 1000;
 
@@ -22,30 +22,27 @@ final class TrafficText {
    * Headings and days; empty text without entries.
    *
    * @param name the name of an entry's peer; empty for none
+   * @param width the columns of the terminal
    */
-  static String of(List<TrafficEntry> entries, Function<TrafficEntry, String> name) {
-    StringBuilder text = new StringBuilder();
-    if (!entries.isEmpty()) {
-      text.append(line("DAY (UTC)", "INTERFACE", "PEER", "NAME", "RECEIVED", "SENT"));
-    }
+  static String of(List<TrafficEntry> entries, Function<TrafficEntry, String> name, int width) {
+    TextTable table =
+        new TextTable()
+            .left("DAY (UTC)")
+            .left("INTERFACE")
+            .left("PEER")
+            .wrapping("NAME", SHORTEST_NAME)
+            .right("RECEIVED")
+            .right("SENT");
     for (TrafficEntry entry : entries) {
-      text.append(
-          line(
-              entry.day().toString(),
-              entry.interfaceName(),
-              entry.peer().toString().substring(0, 8),
-              Cells.cut(TerminalText.plain(name.apply(entry)), NAME),
-              size(entry.received()),
-              size(entry.sent())));
+      table.row(
+          entry.day().toString(),
+          entry.interfaceName(),
+          entry.peer().toString().substring(0, 8),
+          TerminalText.plain(name.apply(entry)),
+          size(entry.received()),
+          size(entry.sent()));
     }
-    return text.toString();
-  }
-
-  private static String line(
-      String day, String device, String peer, String name, String received, String sent) {
-    return String.format(Locale.ROOT, "%-10s %-15s %-8s ", day, device, peer)
-        + Cells.pad(name, NAME)
-        + String.format(Locale.ROOT, " %9s %9s%n", received, sent);
+    return table.isEmpty() ? "" : table.format(width);
   }
 
   /** Bytes in the largest unit of thousands, with three digits. */

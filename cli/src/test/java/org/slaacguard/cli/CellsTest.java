@@ -25,6 +25,7 @@ final class CellsTest {
     "\ud83d\udcf1, 2", // an emoji
     "\ud840\udc0b, 2", // an ideograph beyond the basic plane
     "\u0e01\u0e34, 1", // Thai with a vowel above
+    "\u0645\u06cc\u200c\u062e, 3", // Persian with a mark that parts its letters
   })
   void shouldMeasure(String text, int cells) {
     assertEquals(cells, Cells.width(text));
@@ -33,17 +34,20 @@ final class CellsTest {
   @ParameterizedTest
   @CsvSource({
     "laptop, 6, laptop",
-    "laptop, 5, lapt~",
-    "laptop, 1, ~",
+    "laptop, 5, lapto|p",
+    "the laptop, 6, the|laptop",
+    "the laptop, 9, the|laptop",
+    "'  the laptop', 6, '  the|laptop'",
+    "a  laptop, 3, a|lap|top",
     "\u624b\u673a\u624b\u673a, 8, \u624b\u673a\u624b\u673a",
-    "\u624b\u673a\u624b\u673a, 7, \u624b\u673a\u624b~",
-    "\u624b\u673a\u624b\u673a, 6, \u624b\u673a~", // half an ideograph does not fit
-    "ab cdef, 4, ab~",
-    "mu\u0308ller, 3, mu\u0308~", // a mark stays with its letter
-    "\ud83d\udcf1\ud83d\udcf1, 3, \ud83d\udcf1~",
+    "\u624b\u673a\u624b\u673a, 7, \u624b\u673a\u624b|\u673a",
+    "\u624b\u673a, 1, \u624b|\u673a", // half an ideograph does not fit
+    "mu\u0308ller, 2, mu\u0308|ll|er", // a mark stays with its letter
+    "\ud83d\udcf1\ud83d\udcf1, 3, \ud83d\udcf1|\ud83d\udcf1",
+    "'', 3, ''",
   })
-  void shouldCut(String text, int width, String cut) {
-    assertEquals(cut, Cells.cut(text, width));
+  void shouldWrap(String text, int width, String lines) {
+    assertEquals(lines, String.join("|", Cells.wrap(text, width)));
   }
 
   @Test

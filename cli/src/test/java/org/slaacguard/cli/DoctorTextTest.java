@@ -18,7 +18,7 @@ final class DoctorTextTest {
       new Finding(About.KERNEL, "WireGuard", State.MISSING, "none", "'modprobe wireguard'");
 
   private static String format(Finding... findings) {
-    return new DoctorText(new Terminal(false, false))
+    return new DoctorText(new Terminal(false, false, Terminal.UNBOUNDED))
         .format(new DoctorReport("6.12.1", List.of(findings)));
   }
 
@@ -86,10 +86,11 @@ final class DoctorTextTest {
 
         Found: 1.
         """,
-        new DoctorText(new Terminal(false, false)).format(report, Map.of()));
+        new DoctorText(new Terminal(false, false, Terminal.UNBOUNDED)).format(report, Map.of()));
     PublicKey peer = PublicKey.ofBytes(new byte[PublicKey.LENGTH]);
     String named =
-        new DoctorText(new Terminal(false, false)).format(report, Map.of(peer, "tv\u001b[2J"));
+        new DoctorText(new Terminal(false, false, Terminal.UNBOUNDED))
+            .format(report, Map.of(peer, "tv\u001b[2J"));
     assertTrue(named.contains("\nthe peer " + peer + " (tv?[2J)\n"), named);
   }
 }

@@ -59,20 +59,26 @@ final class HistoryTextTest {
 
   @Test
   void shouldShowWherePeersWereReached() {
-    String text =
-        HistoryText.ofEndpoints(
-            List.of(
-                new EndpointEntry("wg0", KEY, "[2001:db8:2::9]:51820", TIME),
-                new EndpointEntry("interface-of-15", KEY, "192.0.2.2:1", TIME)),
-            false);
+    List<EndpointEntry> places =
+        List.of(
+            new EndpointEntry("wg0", KEY, "[2001:db8:2::9]:51820", TIME),
+            new EndpointEntry("interface-of-15", KEY, "192.0.2.2:1", TIME));
     assertEquals(
         """
-        SINCE (UTC)          PEER      INTERFACE        ENDPOINT
-        2026-11-23 18:30:01  xTIBA5rb  wg0              [2001:db8:2::9]:51820
-        2026-11-23 18:30:01  xTIBA5rb  interface-of-15  192.0.2.2:1
+        SINCE (UTC)         PEER     INTERFACE       ENDPOINT
+        2026-11-23 18:30:01 xTIBA5rb wg0             [2001:db8:2::9]:51820
+        2026-11-23 18:30:01 xTIBA5rb interface-of-15 192.0.2.2:1
         """,
-        text);
-    assertEquals("", HistoryText.ofEndpoints(List.of(), false));
+        HistoryText.ofEndpoints(places, false, 80));
+    assertEquals(
+        """
+        SINCE (UTC) 2026-11-23 18:30:01
+        PEER        xTIBA5rb
+        INTERFACE   wg0
+        ENDPOINT    [2001:db8:2::9]:51820
+        """,
+        HistoryText.ofEndpoints(places.subList(0, 1), false, 40));
+    assertEquals("", HistoryText.ofEndpoints(List.of(), false, 80));
   }
 
   @Test

@@ -51,14 +51,14 @@ final class MtuTextTest {
             1500 for ppp0 and 8 of PPPoE
             costs nothing: the MTU does not count its header of 14 bytes
         """,
-        new MtuText(new Terminal(false, false)).format(report));
+        new MtuText(new Terminal(false, false, Terminal.UNBOUNDED)).format(report));
   }
 
   @Test
   void shouldSayThatAllIsRight() {
     MtuReport report = report(1440, 1508, 1500, SessionSize.NEGOTIATED);
     assertTrue(report.isRight());
-    String text = new MtuText(new Terminal(false, false)).format(report);
+    String text = new MtuText(new Terminal(false, false, Terminal.UNBOUNDED)).format(report);
     assertTrue(text.startsWith("sg0 has 1440, which is right: 1500 by ppp0"), text);
     assertFalse(text.contains("right: 1508"), text);
   }
@@ -68,7 +68,7 @@ final class MtuTextTest {
   void shouldTakeATunnelThatIsTooLargeForWrongAndNoneThatIsTooSmall() {
     MtuReport small = report(1280, 1508, 1500, SessionSize.NEGOTIATED);
     assertTrue(small.isRight());
-    MtuText text = new MtuText(new Terminal(false, false));
+    MtuText text = new MtuText(new Terminal(false, false, Terminal.UNBOUNDED));
     assertTrue(text.format(small).startsWith("sg0 has 1280, and 1440 would fit: "));
     MtuReport large = report(1450, 1508, 1500, SessionSize.NEGOTIATED);
     assertFalse(large.isRight());
@@ -88,7 +88,7 @@ final class MtuTextTest {
                 new PathProbe.Result(IpAddress.parse("192.0.2.2"), 1500, 1500),
                 new PathProbe.Result(IpAddress.parse("192.0.2.3"), 1500, 0)));
     String text =
-        new MtuText(new Terminal(false, false))
+        new MtuText(new Terminal(false, false, Terminal.UNBOUNDED))
             .format(
                 new MtuReport(
                     report.tunnel(),
@@ -119,6 +119,7 @@ final class MtuTextTest {
     MtuReport report = new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of());
     assertTrue(report.isRight());
     assertEquals(
-        "A tunnel: no way out is known\n", new MtuText(new Terminal(false, false)).format(report));
+        "A tunnel: no way out is known\n",
+        new MtuText(new Terminal(false, false, Terminal.UNBOUNDED)).format(report));
   }
 }

@@ -310,11 +310,26 @@ final class PeerCommandTest {
     assertEquals(0, run("peer", "disable", "tv"));
     assertEquals(0, run("peer", "list"));
     assertTrue(
-        out.toString().contains("\ntv                   oq7d0X2J disabled learned: advertised\n"),
+        out.toString()
+            .contains(
+                "NAME KEY      STATE    ADDRESSES\ntv   oq7d0X2J disabled learned: advertised\n"),
         out.toString());
     assertEquals(0, run("peer", "show", "tv"));
     assertFalse(out.toString().contains(OTHER), out.toString());
     assertTrue(out.toString().contains("PresharedKey = (hidden)"), out.toString());
+  }
+
+  @Test
+  void shouldListNamesAndDatesWhole() throws IOException {
+    String name = "The television set in grandmother's kitchen";
+    assertEquals(0, run("peer", "rename", "tv", name), err::toString);
+    assertEquals(0, run("peer", "expire", name, "2099-12-31T18:30:00Z"), err::toString);
+    assertEquals(0, run("peer", "list"));
+    String row = name + " oq7d0X2J enabled 2099-12-31T18:30:00Z learned: advertised\n";
+    assertTrue(out.toString().endsWith(" UNTIL                ADDRESSES\n" + row), out::toString);
+    Files.writeString(file, Files.readString(file).replace("2099-12-31T", "1999-12-31T"));
+    assertEquals(0, run("peer", "list"));
+    assertTrue(out.toString().contains(" oq7d0X2J expired 1999-12-31T18:30:00Z "), out::toString);
   }
 
   @Test

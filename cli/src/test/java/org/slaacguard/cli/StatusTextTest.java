@@ -134,19 +134,26 @@ final class StatusTextTest {
         peer: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQ=
           allowed ips: (none)
         """,
-        new StatusText(new Terminal(false, false), NOW).format(whole()));
+        new StatusText(new Terminal(false, false, Terminal.UNBOUNDED), NOW).format(whole()));
   }
 
   @Test
   void shouldShowKeysOnlyWhereAsked() {
     String secret = "AQIDBAUGBwgJCgsMDQ4PEAECAwQFBgcICQoLDA0ODxA=";
-    assertFalse(new StatusText(new Terminal(true, false), NOW).format(whole()).contains(secret));
-    assertTrue(new StatusText(new Terminal(true, true), NOW).format(whole()).contains(secret));
+    assertFalse(
+        new StatusText(new Terminal(true, false, Terminal.UNBOUNDED), NOW)
+            .format(whole())
+            .contains(secret));
+    assertTrue(
+        new StatusText(new Terminal(true, true, Terminal.UNBOUNDED), NOW)
+            .format(whole())
+            .contains(secret));
   }
 
   @Test
   void shouldColourLikeWg() {
-    String text = new StatusText(new Terminal(true, false), NOW).format(whole());
+    String text =
+        new StatusText(new Terminal(true, false, Terminal.UNBOUNDED), NOW).format(whole());
     assertTrue(text.contains("10.0.0.0\u001b[36m/\u001b[0m8"), text);
     assertTrue(text.contains("3 \u001b[36mdays\u001b[0m"), text);
   }
@@ -163,7 +170,8 @@ final class StatusTextTest {
 
   @Test
   void shouldTellWhatIsDelegated() {
-    String text = new StatusText(new Terminal(false, false), NOW).format(delegating());
+    String text =
+        new StatusText(new Terminal(false, false, Terminal.UNBOUNDED), NOW).format(delegating());
     assertTrue(
         text.contains(
             "  delegated prefixes:\n    2001:db8:f00:10::/60  for another 1 minute, 30 seconds,"
@@ -199,7 +207,8 @@ final class StatusTextTest {
   void shouldShowWhatIsWrongAndWhatToDo() {
     InterfaceStatus status =
         new InterfaceStatus(status()).with(Map.of(), List.of("this is wrong; do that"));
-    String text = new StatusText(new Terminal(false, false), NOW).format(status);
+    String text =
+        new StatusText(new Terminal(false, false, Terminal.UNBOUNDED), NOW).format(status);
     assertTrue(text.contains("\n  notices:\n    this is wrong; do that\n"), text);
     StringWriter json = new StringWriter();
     StatusJson.write(status, json);
@@ -214,7 +223,8 @@ final class StatusTextTest {
         new InterfaceStatus(status())
             .withConflicts(
                 List.of(new AddressConflict(address, key(1), key(2), 7, NOW.minusSeconds(60))));
-    String text = new StatusText(new Terminal(false, false), NOW).format(status);
+    String text =
+        new StatusText(new Terminal(false, false, Terminal.UNBOUNDED), NOW).format(status);
     assertTrue(
         text.contains(
             "\n  conflicts:\n    fe80::2 of peer "
@@ -265,7 +275,8 @@ final class StatusTextTest {
         new DeviceStatus(
             "wg0", "userspace", "", null, key(3), 1, 0, all, old.peers(), old.counters());
     String text =
-        new StatusText(new Terminal(false, false), NOW).format(new InterfaceStatus(device));
+        new StatusText(new Terminal(false, false, Terminal.UNBOUNDED), NOW)
+            .format(new InterfaceStatus(device));
     StringWriter json = new StringWriter();
     StatusJson.write(new InterfaceStatus(device), json);
     for (Setting<?> each : advertised) {
@@ -298,7 +309,7 @@ final class StatusTextTest {
   void shouldShowThePrefixesThatTheWordsStandFor() {
     InterfaceStatus has =
         new InterfaceStatus(status()).withDelegation(delegation("BOUND", "2001:db8::/56"));
-    String text = new StatusText(new Terminal(false, false), NOW).format(has);
+    String text = new StatusText(new Terminal(false, false, Terminal.UNBOUNDED), NOW).format(has);
     assertTrue(
         text.contains(
             """
@@ -323,7 +334,7 @@ final class StatusTextTest {
   @Test
   void shouldShowWhereItWaitsForAPrefix() {
     InterfaceStatus lacks = new InterfaceStatus(status()).withDelegation(delegation("SOLICIT"));
-    String text = new StatusText(new Terminal(false, false), NOW).format(lacks);
+    String text = new StatusText(new Terminal(false, false, Terminal.UNBOUNDED), NOW).format(lacks);
     assertTrue(
         text.contains(
             "delegated:1f on wg0: none yet, waiting at SOLICIT since 2026-11-23T11:58:29Z\n"),
@@ -337,7 +348,8 @@ final class StatusTextTest {
             "wg1", "userspace", "", null, null, 0, 0, Settings.NONE, List.of(), Map.of());
     assertEquals(
         "interface: wg1\n",
-        new StatusText(new Terminal(false, false), NOW).format(new InterfaceStatus(bare)));
+        new StatusText(new Terminal(false, false, Terminal.UNBOUNDED), NOW)
+            .format(new InterfaceStatus(bare)));
   }
 
   private static PeerStatus peer(int first, String learned, String allowed) {
@@ -372,16 +384,15 @@ final class StatusTextTest {
             List.of(peer(1, "fe80::5", "192.0.2.7/32"), peer(2, long1, long1)),
             Map.of());
     String table =
-        new PeerListText(new Terminal(false, false), NOW, Map.of())
+        new PeerListText(new Terminal(false, false, 80), NOW, Map.of())
             .format(new InterfaceStatus(device));
     assertEquals(
         """
         wg1, kernel, port 51820, advertises 2001:db8:1::/64, 2 peers
-        PEER     ADDRESSES                                  HANDSHAKE RECEIVED     SENT
-        AQAAAAAA fe80::5 192.0.2.7 10.0.0.0/8                   never       0B   1.0KiB
-        AgAAAAAA 2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff +2       100s 8388608TiB 976.6KiB
-        """
-            .replace("8388608TiB 976.6KiB", "8388608TiB   977KiB"),
+        PEER     ADDRESSES                                 HANDSHAKE   RECEIVED   SENT
+        AQAAAAAA fe80::5 192.0.2.7 10.0.0.0/8                  never         0B 1.0KiB
+        AgAAAAAA 2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff +2      100s 8388608TiB 977KiB
+        """,
         table);
   }
 
@@ -400,7 +411,7 @@ final class StatusTextTest {
           new DeviceStatus(
               "wg1", "kernel", "kernel", null, null, 51820, 0, settings, List.of(), Map.of());
       String line =
-          new PeerListText(new Terminal(false, false), NOW, Map.of())
+          new PeerListText(new Terminal(false, false, Terminal.UNBOUNDED), NOW, Map.of())
               .format(new InterfaceStatus(device));
       assertTrue(line.length() <= 81, line);
       assertEquals(
@@ -414,30 +425,84 @@ final class StatusTextTest {
 
   @Test
   void shouldShowAsMuchOfAKeyAsTellsPeersApart() {
-    String table = new PeerListText(new Terminal(false, false), NOW, Map.of()).format(whole());
+    String table =
+        new PeerListText(new Terminal(false, false, Terminal.UNBOUNDED), NOW, Map.of())
+            .format(whole());
     for (int number : new int[] {1, 2}) {
       assertTrue(table.contains("\n" + key(number).toString().substring(0, 43) + " "), table);
     }
   }
 
-  @Test
-  void shouldCallPeersByTheirNamesInTheRoomThatAddressesLeave() {
-    PeerStatus one = peer(1, "2001:db8:1:1:14f1:7233:5eb3:3d59", "192.0.2.7/32");
-    PeerStatus other = peer(2, "fe80::5", "192.0.2.8/32");
-    DeviceStatus device =
+  private static InterfaceStatus twoPeers() {
+    return new InterfaceStatus(
         new DeviceStatus(
-            "wg1", "kernel", "", null, null, 0, 0, Settings.NONE, List.of(one, other), Map.of());
-    Map<PublicKey, String> names =
-        Map.of(one.publicKey(), "J\u00fcrgen's long name", other.publicKey(), "tv\u001b[2J");
+            "wg1",
+            "kernel",
+            "",
+            null,
+            null,
+            0,
+            0,
+            Settings.NONE,
+            List.of(
+                peer(1, "2001:db8:1:1:14f1:7233:5eb3:3d59", "192.0.2.7/32"),
+                peer(2, "fe80::5", "192.0.2.8/32")),
+            Map.of()));
+  }
+
+  private static String table(InterfaceStatus status, int width, String... names) {
+    Map<PublicKey, String> named = new HashMap<>();
+    for (int i = 0; i < names.length; i++) {
+      named.put(status.device().peers().get(i).publicKey(), names[i]);
+    }
+    return new PeerListText(new Terminal(false, false, width), NOW, named).format(status);
+  }
+
+  @Test
+  void shouldWriteNamesOutInTheRoomThatAddressesLeave() {
+    String one = "J\u00fcrgen's long name in the kitchen";
+    String other = "tv\u001b[2J";
     assertEquals(
         """
         wg1, 2 peers
-        PEER           ADDRESSES                            HANDSHAKE RECEIVED     SENT
-        J\u00fcrgen's long~ 2001:db8:1:1:14f1:7233:5eb3:3d59 +2      never       0B   1.0KiB
-        tv?[2J         fe80::5 192.0.2.8 10.0.0.0/8              100s 8388608TiB   977KiB
+        PEER         ADDRESSES                           HANDSHAKE   RECEIVED   SENT
+        J\u00fcrgen's     2001:db8:1:1:14f1:7233:5eb3:3d59 +2     never         0B 1.0KiB
+        long name in
+        the kitchen
+        tv?[2J       fe80::5 192.0.2.8 10.0.0.0/8             100s 8388608TiB 977KiB
         """,
-        new PeerListText(new Terminal(false, false), NOW, names)
-            .format(new InterfaceStatus(device)));
+        table(twoPeers(), 76, one, other));
+    for (int width : new int[] {120, Terminal.UNBOUNDED}) {
+      assertEquals(
+          """
+          wg1, 2 peers
+          PEER                              ADDRESSES                           HANDSHAKE   RECEIVED   SENT
+          J\u00fcrgen's long name in the kitchen 2001:db8:1:1:14f1:7233:5eb3:3d59 +2     never         0B 1.0KiB
+          tv?[2J                            fe80::5 192.0.2.8 10.0.0.0/8             100s 8388608TiB 977KiB
+          """,
+          table(twoPeers(), width, one, other));
+    }
+  }
+
+  @Test
+  void shouldWriteBlocksWhereALineHasNoRoom() {
+    assertEquals(
+        """
+        wg1, 2 peers
+        PEER      J\u00fcrgen
+        ADDRESSES 2001:db8:1:1:14f1:7233:5eb3:3d
+                  59 +2
+        HANDSHAKE never
+        RECEIVED  0B
+        SENT      1.0KiB
+
+        PEER      tv
+        ADDRESSES fe80::5 192.0.2.8 10.0.0.0/8
+        HANDSHAKE 100s
+        RECEIVED  8388608TiB
+        SENT      977KiB
+        """,
+        table(twoPeers(), 40, "J\u00fcrgen", "tv"));
   }
 
   /** Names in scripts whose letters take two cells or none, and a thousand peers. */
@@ -465,16 +530,27 @@ final class StatusTextTest {
     }
     DeviceStatus device =
         new DeviceStatus("wg1", "kernel", "", null, null, 0, 0, Settings.NONE, peers, Map.of());
-    List<String> lines =
-        new PeerListText(new Terminal(false, false), NOW, names)
-            .format(new InterfaceStatus(device))
-            .lines()
-            .toList();
-    assertEquals("wg1, 1000 peers", lines.getFirst());
-    assertEquals(1_002, lines.size());
-    for (String line : lines.subList(1, lines.size())) {
-      assertEquals(79, Cells.width(line), line);
-      assertEquals(-1, line.indexOf('\u202e'), line);
+    for (int width : new int[] {40, 80, 120, Terminal.UNBOUNDED}) {
+      List<String> lines =
+          new PeerListText(new Terminal(false, false, width), NOW, names)
+              .format(new InterfaceStatus(device))
+              .lines()
+              .toList();
+      assertEquals("wg1, 1000 peers", lines.getFirst());
+      List<String> table = lines.subList(1, lines.size());
+      table.forEach(line -> assertTrue(Cells.width(line) <= width, line));
+      String first = width == 40 ? "(PEER|SENT) .*" : ".* never +0B +0B";
+      List<String> rows = table.stream().filter(line -> line.matches(first)).toList();
+      assertEquals(width == 40 ? 2_000 : 1_000, rows.size());
+      if (width > 40) {
+        rows.forEach(row -> assertEquals(Cells.width(rows.getFirst()), Cells.width(row), row));
+      }
+      String text = String.join("", table).replace(" ", "");
+      for (String name : names.values()) {
+        String shown = name.replace('\u202e', '?').replace(" ", "");
+        assertTrue(text.contains(shown) || (width == 80 && shown.length() > 40), shown);
+      }
+      assertEquals(-1, text.indexOf('\u202e'));
     }
   }
 
