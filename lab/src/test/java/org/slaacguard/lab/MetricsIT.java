@@ -11,10 +11,13 @@ import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +41,9 @@ class MetricsIT {
   private static final String AT = "127.0.0.1:9586";
   private static final String PROMETHEUS = "127.0.0.1:9590";
 
+  /** Tests run in the module's folder. */
+  private static final Path DASHBOARD = Path.of("../packaging/grafana/slaacguard.json");
+
   /** What a file may say, and a label must survive. */
   private static final String HOSTILE = "Bob\"} 1 \\ {x=\"</script>\u202e!";
 
@@ -59,6 +65,7 @@ class MetricsIT {
       assertEquals(0, judged.status(), judged.output());
       assertEquals("", judged.output().strip());
       judgeSamples(host, startPrometheus(topology, host));
+      judgeDashboard(host);
       Command.Result remote =
           host.run(
               Slaacguard.command(topology, "run", "--metrics", "0.0.0.0:9587", file.toString()));
@@ -81,7 +88,16 @@ class MetricsIT {
     text = named(text, other.publicKey(), HOSTILE);
     Path file = Tunnel.write(host, device + ".conf", text);
     Path settings = topology.folder().resolve("gateway.ini");
-    Files.writeString(settings, "[Metrics]\nListen = " + AT + "\n");
+    // A receiver that nobody is, for the dashboard's panel about it.
+    Files.writeString(
+        settings,
+        "[Metrics]\nListen = "
+            + AT
+            + "\n"
+            + "[Webhook]\n"
+            + "Url = http://127.0.0.1:1/\n"
+            + "Secret = whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+    Files.setPosixFilePermissions(settings, PosixFilePermissions.fromString("rw-------"));
     Program program =
         host.start(
             Slaacguard.command(topology, "run", file.toString())
@@ -140,6 +156,29 @@ class MetricsIT {
     assertEquals(1, query(host, "slaacguard_interface_up == 1").elements().size());
     assertFalse(
         query(host, "slaacguard_peer_info{endpoint=~\"192.0.2.2:.*\"}").elements().isEmpty());
+  }
+
+  /** What Grafana would ask, with what it puts in for the variables. */
+  private static void judgeDashboard(Host host) throws IOException {
+    Matcher asked =
+        Pattern.compile("\"(?:expr|definition)\": *\"((?:[^\"\\\\]|\\\\.)*)\"")
+            .matcher(Files.readString(DASHBOARD));
+    int count = 0;
+    while (asked.find()) {
+      count++;
+      String query =
+          asked
+              .group(1)
+              .replace("\\\"", "\"")
+              .replaceFirst("^label_values\\((.*), *(.*)\\)$", "count by ($2) ($1)")
+              .replace("$__rate_interval", "1m")
+              .replace("$interface", ".*")
+              .replace("$job", ".*");
+      assertFalse(query.contains("$"), query);
+      Await.value(
+          "data for " + query, SOON, () -> query(host, query), a -> !a.elements().isEmpty());
+    }
+    assertTrue(count > 20, "queries of the dashboard: " + count);
   }
 
   /** Above the key, where exporters look for it. */

@@ -138,30 +138,31 @@ public final class Webhook implements AutoCloseable {
                 WebhookSignature.of(settings.secret(), message.id(), seconds, message.body()))
             .POST(HttpRequest.BodyPublishers.ofString(message.body()))
             .build();
-    CompletableFuture<HttpResponse<Void>> sent =
-        client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
-    String problem;
+    WebhookAnswer answer = new WebhookAnswer();
+    String problem = send(request, answer);
+    int status = answer.status();
+    if (status / 100 == 2) {
+      delivered.incrementAndGet();
+      recovered();
+    } else if (status == GONE) {
+      LOG.warn("{} wants no more events (410); 'slaacguard reload' sends them again", settings);
+      close();
+    } else {
+      again(message, status == 0 ? problem : "the answer was " + status);
+    }
+  }
+
+  /** Waits for the end of an attempt; returns why it has no answer. */
+  private String send(HttpRequest request, WebhookAnswer answer) throws InterruptedException {
+    CompletableFuture<? extends HttpResponse<?>> sent = client.sendAsync(request, answer);
     try {
-      // An answer may have no end.
-      int status = sent.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).statusCode();
-      if (status / 100 == 2) {
-        delivered.incrementAndGet();
-        recovered();
-        return;
-      }
-      if (status == GONE) {
-        LOG.warn("{} wants no more events (410); 'slaacguard reload' sends them again", settings);
-        close();
-        return;
-      }
-      problem = "the answer was " + status;
+      sent.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      problem = String.valueOf(e.getCause());
+      return String.valueOf(e.getCause());
     } catch (TimeoutException e) {
       boolean _ = sent.cancel(true);
-      problem = "no whole answer in " + PATIENCE.toSeconds() + " s";
     }
-    again(message, problem);
+    return "no answer in " + PATIENCE.toSeconds() + " s";
   }
 
   private synchronized void recovered() {
@@ -172,13 +173,16 @@ public final class Webhook implements AutoCloseable {
   }
 
   private synchronized void again(WebhookQueue.Message message, String problem) {
+    if (closed) {
+      return; // That ended the attempt.
+    }
     if (!failing) {
       failing = true;
       LOG.warn("{} takes no event: {}; trying again for a day", settings, problem);
     }
     if (message.attempt() >= pauses.size()) {
       failed.incrementAndGet();
-    } else if (!closed) {
+    } else {
       waiting.put(message.again(System.nanoTime() + pauses.get(message.attempt()).toNanos()));
     }
   }

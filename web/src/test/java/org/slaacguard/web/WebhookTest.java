@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +28,8 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slaacguard.control.WebhookSettings;
 
 /** A server that answers as it is told to, and what comes to it. */
@@ -68,8 +73,11 @@ final class WebhookTest {
   }
 
   private Webhook start() {
-    URI url =
-        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook?token=secret");
+    return start(server.getAddress().getPort());
+  }
+
+  private static Webhook start(int port) {
+    URI url = URI.create("http://127.0.0.1:" + port + "/hook?token=secret");
     return Webhook.start(
         new WebhookSettings(url, SECRET, Set.of()),
         InstantSource.fixed(NOW),
@@ -134,6 +142,46 @@ final class WebhookTest {
       await(webhook::failed, 1);
       webhook.offer("two", "a", "{}");
       await(webhook::delivered, 1);
+    }
+  }
+
+  /** What an attempt gets from a receiver that does not end its answer, or breaks off in it. */
+  private static void answerOnce(ServerSocket server, String head, String again) {
+    try (Socket socket = server.accept()) {
+      byte[] request = new byte[1 << 16];
+      for (int read = 0; !new String(request, 0, read, StandardCharsets.UTF_8).endsWith("{}"); ) {
+        read += socket.getInputStream().read(request, read, request.length - read);
+      }
+      OutputStream out = socket.getOutputStream();
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      while (!again.isEmpty()) {
+        out.write(again.getBytes(StandardCharsets.US_ASCII));
+      }
+    } catch (IOException e) {
+      // The other side reads no more, which ends it.
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, 'Transfer-Encoding: chunked', true",
+    "200, 'Content-Length: 1000000000000', true",
+    "204, 'Content-Length: 0', false",
+    "202, 'Content-Length: 9', false",
+    "202, 'Transfer-Encoding: chunked', false",
+  })
+  void shouldGoByTheStatusWhateverTheBodyIs(int status, String field, boolean endless)
+      throws Exception {
+    String head = "HTTP/1.1 " + status + " Fine\r\n" + field + "\r\n\r\n";
+    String piece = "5dc\r\n" + "x".repeat(1500) + "\r\n";
+    try (ServerSocket socket = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      Thread answering =
+          Thread.ofVirtual().start(() -> answerOnce(socket, head, endless ? piece : ""));
+      try (Webhook webhook = start(socket.getLocalPort())) {
+        webhook.offer("one", "a", "{}");
+        await(webhook::delivered, 1);
+        assertTrue(answering.join(Duration.ofSeconds(60)), "the answer is read on and on");
+      }
     }
   }
 
