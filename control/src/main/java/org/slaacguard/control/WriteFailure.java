@@ -2,6 +2,7 @@ package org.slaacguard.control;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,6 +53,10 @@ public final class WriteFailure {
     }
     return switch (file) {
       case AccessDeniedException e -> "permission denied";
+      // Made where nothing seemed to be: a link that leads nowhere is in the way.
+      case FileAlreadyExistsException e
+          when e.getFile() != null && Files.isSymbolicLink(Path.of(e.getFile())) ->
+          missing(Path.of(e.getFile()));
       case NoSuchFileException e when e.getFile() != null -> missing(Path.of(e.getFile()));
       default -> why.getClass().getSimpleName().replace("Exception", "");
     };

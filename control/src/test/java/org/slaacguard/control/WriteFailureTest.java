@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -56,6 +57,8 @@ final class WriteFailureTest {
     assertEquals("no such file", WriteFailure.missing(file));
     Files.createSymbolicLink(file, folder.resolve("gone"));
     assertEquals("it is a link to a file that is not there", WriteFailure.missing(file));
+    FileAlreadyExistsException inTheWay = new FileAlreadyExistsException(file.toString());
+    assertEquals(WriteFailure.missing(file), WriteFailure.reason(file, inTheWay));
   }
 
   /** A device that is always full says so by itself. */

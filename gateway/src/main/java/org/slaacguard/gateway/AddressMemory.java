@@ -49,25 +49,12 @@ final class AddressMemory implements Service {
     return new AddressMemory(null, InstantSource.system(), 0);
   }
 
-  /** Opens the history of an interface. */
-  @FunctionalInterface
-  interface Opener {
-    AddressHistory open() throws HistoryException;
-  }
-
   /**
    * Reads the history of the interface's last daemon, or logs why it cannot.
    *
    * @param now monotonic nanoseconds
    */
-  static AddressMemory open(Opener opener, InstantSource wallClock, long now) {
-    AddressHistory history;
-    try {
-      history = opener.open();
-    } catch (HistoryException e) {
-      LOG.warn("{}; learned addresses will not survive a restart", e.getMessage());
-      return none();
-    }
+  static AddressMemory open(AddressHistory history, InstantSource wallClock, long now) {
     AddressMemory memory = new AddressMemory(history, wallClock, now);
     try {
       for (AddressHistory.Remembered entry : history.remembered()) {

@@ -42,10 +42,8 @@ final class InterfaceServices {
       AddressMemory addresses = parts.addresses(name, now);
       host.live().followed(wakeup);
       TrafficLedger ledger = parts.traffic(name);
-      if (ledger != null) {
-        try (DeviceStatus before = backend.status()) {
-          ledger.begin(before);
-        }
+      try (DeviceStatus before = backend.status()) {
+        ledger.begin(before);
       }
       parts.names().listen(name, wakeup);
       List<Service> services =

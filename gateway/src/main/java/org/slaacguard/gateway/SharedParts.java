@@ -166,17 +166,12 @@ public final class SharedParts implements AutoCloseable {
 
   /** The memory of an interface for addresses, in the history that all share. */
   AddressMemory addresses(String interfaceName, long now) {
-    return AddressMemory.open(() -> history().of(interfaceName), InstantSource.system(), now);
+    return AddressMemory.open(history().of(interfaceName), InstantSource.system(), now);
   }
 
-  /** The traffic of an interface's peers; null where it cannot be kept. */
-  @Nullable TrafficLedger traffic(String interfaceName) {
-    try {
-      return history().traffic(interfaceName);
-    } catch (HistoryException e) {
-      LOG.warn("{}; traffic is not counted by days", e.getMessage());
-      return null;
-    }
+  /** The traffic of an interface's peers. */
+  TrafficLedger traffic(String interfaceName) {
+    return history().traffic(interfaceName);
   }
 
   /** The history if it is open; else null. */
@@ -184,11 +179,8 @@ public final class SharedParts implements AutoCloseable {
     return history;
   }
 
-  /**
-   * Opens the history for the first interface that needs it. If that fails, the next one tries
-   * again.
-   */
-  private synchronized HistoryFile history() throws HistoryException {
+  /** Opens the history for the first interface that needs it. */
+  private synchronized HistoryFile history() {
     HistoryFile opened = history;
     if (opened == null) {
       opened =

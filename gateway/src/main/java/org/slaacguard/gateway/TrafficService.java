@@ -30,8 +30,10 @@ import org.slf4j.LoggerFactory;
 final class TrafficService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(TrafficService.class);
 
+  private static final int MOST_MONTHS = 3;
+
   private final String interfaceName;
-  private final @Nullable TrafficLedger ledger;
+  private final TrafficLedger ledger;
   private final EventRing events;
   private final InstantSource clock;
   private final Map<PublicKey, KnownPeer> peers = new HashMap<>();
@@ -40,29 +42,27 @@ final class TrafficService implements Service {
   private YearMonth month;
   private boolean keeps;
 
-  /** The bytes of this month; null while no peer has a limit. */
-  private @Nullable Map<PublicKey, Long> used;
+  /**
+   * The bytes of the latest months; empty while no peer has a limit. A clock that is set goes from
+   * one to another, and back.
+   */
+  private final Map<YearMonth, Map<PublicKey, Long>> months = new LinkedHashMap<>();
+
+  /** Whether the file could not be read, so that the bytes before this process are missing. */
+  private boolean unread;
 
   /** The peers whose limit was reported as reached in this month. */
   private final Set<PublicKey> told = new HashSet<>();
 
-  /**
-   * A service that has counted nothing yet.
-   *
-   * @param ledger null where nothing can be kept
-   */
+  /** A service that has counted nothing yet. */
   TrafficService(
-      String interfaceName, @Nullable TrafficLedger ledger, EventRing events, InstantSource clock) {
+      String interfaceName, TrafficLedger ledger, EventRing events, InstantSource clock) {
     this.interfaceName = interfaceName;
     this.ledger = ledger;
     this.events = events;
     this.clock = clock;
     month = month(clock.instant());
-    keeps = keeps();
-  }
-
-  private boolean keeps() {
-    return ledger != null && ledger.isKept();
+    keeps = ledger.isKept();
   }
 
   private static YearMonth month(Instant now) {
@@ -81,9 +81,7 @@ final class TrafficService implements Service {
       peers.remove(peer);
       blocked.forget(peer);
       told.remove(peer);
-      if (ledger != null) {
-        ledger.removed(peer);
-      }
+      ledger.removed(peer);
     }
     for (KnownPeer peer : changes.changed()) {
       peers.put(peer.key(), peer);
@@ -100,31 +98,36 @@ final class TrafficService implements Service {
   @Override
   public void observe(DeviceStatus status, long now) {
     Instant time = clock.instant();
-    if (!month(time).equals(month)) {
+    boolean another = !month(time).equals(month);
+    if (another) {
       month = month(time);
       told.clear();
       blocked.releaseAll();
-      used = used == null ? null : new HashMap<>();
-    }
-    if (ledger == null) {
-      return;
+      if (months.containsKey(month)) {
+        reported();
+      }
     }
     followSettings();
+    boolean limits = !months.isEmpty();
+    boolean read = another || (unread && ledger.isOpen());
+    // Before the ledger hands over what is new, which would be counted twice.
+    Map<PublicKey, Long> all = !limits ? Map.of() : read ? read() : used();
     Map<PublicKey, Long> more = ledger.observe(status, time);
-    Map<PublicKey, Long> all = used;
-    if (all != null) {
-      more.forEach((peer, bytes) -> all.merge(peer, bytes, Long::sum));
-      more.keySet().stream().map(peers::get).forEach(this::judge);
+    if (!limits) {
+      return;
     }
+    more.forEach((peer, bytes) -> all.merge(peer, bytes, Long::sum));
+    (read ? Set.copyOf(peers.keySet()) : more.keySet())
+        .stream().map(peers::get).forEach(this::judge);
   }
 
   /** Without daily counts there are no limits; when counting starts again, limits apply anew. */
   private void followSettings() {
-    if (keeps == keeps()) {
+    if (keeps == ledger.isKept()) {
       return;
     }
     keeps = !keeps;
-    used = null;
+    months.clear();
     told.clear();
     if (keeps) {
       peers.values().forEach(this::judge);
@@ -135,7 +138,7 @@ final class TrafficService implements Service {
 
   /** Checks whether a peer is over its limit now, and acts on that. */
   private void judge(@Nullable KnownPeer peer) {
-    if (peer == null || ledger == null || !keeps) {
+    if (peer == null || !keeps) {
       return;
     }
     Settings said = peer.settings().orElse(settings);
@@ -145,7 +148,7 @@ final class TrafficService implements Service {
       told.remove(peer.key());
       return;
     }
-    long bytes = used(ledger).getOrDefault(peer.key(), 0L);
+    long bytes = used().getOrDefault(peer.key(), 0L);
     if (bytes < limit) {
       blocked.release(peer.key());
       told.remove(peer.key());
@@ -167,25 +170,48 @@ final class TrafficService implements Service {
    * The bytes of this month. They are read when the first peer has a limit, because traffic before
    * this process counts too.
    */
-  private Map<PublicKey, Long> used(TrafficLedger counted) {
-    Map<PublicKey, Long> all = used;
-    if (all == null) {
-      try {
-        all = new HashMap<>(counted.totals(month.atDay(1)));
-      } catch (HistoryException e) {
-        LOG.warn("{}; limits of traffic count from now on", e.getMessage());
-        all = new HashMap<>();
+  private Map<PublicKey, Long> used() {
+    Map<PublicKey, Long> all = months.get(month);
+    return all == null ? read() : all;
+  }
+
+  /** Reads the bytes of this month, where it has not been read, and none are lost by it. */
+  private Map<PublicKey, Long> read() {
+    Map<PublicKey, Long> known = months.get(month);
+    if (known != null && !unread) {
+      return known;
+    }
+    Map<PublicKey, Long> all = known == null ? new HashMap<>() : known;
+    try {
+      ledger
+          .totals(month.atDay(1), month.plusMonths(1).atDay(1))
+          .forEach((peer, bytes) -> all.merge(peer, bytes, Math::max));
+      unread = false;
+    } catch (HistoryException e) {
+      if (!unread) {
+        LOG.warn("{}; limits of traffic count from now on, until it can be read", e.getMessage());
       }
-      used = all;
-      // The former process has reported these peers.
-      for (KnownPeer peer : peers.values()) {
-        Long limit = peer.settings().orElse(settings).get(SettingTable.TRAFFIC_LIMIT);
-        if (limit != null && all.getOrDefault(peer.key(), 0L) >= limit) {
-          told.add(peer.key());
-        }
+      unread = true;
+    }
+    if (known == null) {
+      if (months.size() == MOST_MONTHS) {
+        months.remove(months.keySet().iterator().next());
+      }
+      months.put(month, all);
+    }
+    reported();
+    return all;
+  }
+
+  /** Those over their limits were reported before: by this process, or by a former one. */
+  private void reported() {
+    Map<PublicKey, Long> all = months.getOrDefault(month, Map.of());
+    for (KnownPeer peer : peers.values()) {
+      Long limit = peer.settings().orElse(settings).get(SettingTable.TRAFFIC_LIMIT);
+      if (limit != null && all.getOrDefault(peer.key(), 0L) >= limit) {
+        told.add(peer.key());
       }
     }
-    return all;
   }
 
   private void tell(PublicKey peer, long limit, long bytes, boolean disables) {

@@ -78,9 +78,7 @@ final class AddressMemoryTest {
     Files.writeString(folder.resolve("file"), "in the way");
     try (AddressMemory memory =
         AddressMemory.open(
-            () -> historyFile(folder.resolve("file/history.db")).of("wg0"),
-            InstantSource.system(),
-            0)) {
+            historyFile(folder.resolve("file/history.db")).of("wg0"), InstantSource.system(), 0)) {
       memory.event(new BackendEvent.AddressLearned(PEER, ADDRESS, NOON), 0);
       memory.observe(status(), Long.MAX_VALUE - 1);
     }
@@ -114,10 +112,10 @@ final class AddressMemoryTest {
   }
 
   private AddressMemory open() {
-    return AddressMemory.open(() -> historyFile(folder.resolve("history.db")).of("wg0"), CLOCK, 0);
+    return AddressMemory.open(historyFile(folder.resolve("history.db")).of("wg0"), CLOCK, 0);
   }
 
-  private HistoryFile historyFile(Path file) throws HistoryException {
+  private HistoryFile historyFile(Path file) {
     HistoryFile opened = HistoryFile.open(file, HistorySettings.USUAL, CLOCK, report);
     files.add(opened);
     return opened;

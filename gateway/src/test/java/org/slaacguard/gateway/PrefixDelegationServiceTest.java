@@ -42,7 +42,6 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.history.AddressHistory;
 import org.slaacguard.history.HistoryEntry;
-import org.slaacguard.history.HistoryException;
 import org.slaacguard.history.HistoryFile;
 import org.slaacguard.net.Dhcp6Message;
 import org.slaacguard.net.Dhcp6Option;
@@ -714,7 +713,7 @@ class PrefixDelegationServiceTest {
 
   @Test
   void shouldTellOfItsBeginningAndItsEnd() throws Exception {
-    history = AddressMemory.open(this::history, this::wall, now);
+    history = AddressMemory.open(history(), this::wall, now);
     service = service();
     known = new KnownPeers();
     configure("2001:db8:f00::/56 length=60-64");
@@ -746,7 +745,7 @@ class PrefixDelegationServiceTest {
     assertEquals(leased, its.getLast().prefix());
   }
 
-  private AddressHistory history() throws HistoryException {
+  private AddressHistory history() {
     return HistoryFile.open(
             path("history.db"), HistorySettings.USUAL, this::wall, new FailureReport("fake0"))
         .of("fake0");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,6 +135,64 @@ final class TrafficServiceTest {
     assertEquals(Long.MAX_VALUE, service.poll(0, out));
     assertEquals(List.of(HERS), lastChange().allowedIps());
     assertEquals(2, changes.size());
+  }
+
+  /** A peer that is over its limit stays so, though the clock was in another month meanwhile. */
+  @Test
+  void shouldKnowWhatWasUsedWhenTheClockComesBack() {
+    peer(LIMIT, OverTraffic.DISABLE);
+    service.observe(status(LIMIT), 0);
+    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    for (int year = 2027; year < 2029; year++) {
+      now = Instant.parse(year + "-02-01T00:00:00Z");
+      service.observe(status(LIMIT), 0);
+      assertEquals(Long.MAX_VALUE, service.poll(0, out));
+      assertEquals(List.of(HERS), lastChange().allowedIps());
+      now = NOVEMBER;
+      service.observe(status(LIMIT), 0);
+      assertEquals(Long.MAX_VALUE, service.poll(0, out));
+      assertEquals(List.of(), lastChange().allowedIps());
+    }
+    assertEquals(1, events().size(), "it was told already");
+  }
+
+  @Test
+  void shouldNotCountWhatAClockThatWasAheadHasLeft() throws Exception {
+    now = Instant.parse("2027-02-01T00:00:00Z");
+    peer(10 * LIMIT, OverTraffic.DISABLE);
+    service.observe(status(2 * LIMIT), 0);
+    file.close();
+    now = NOVEMBER;
+    begin();
+    peer(LIMIT, OverTraffic.DISABLE);
+    service.observe(status(1), 0);
+    assertEquals(List.of(), events());
+  }
+
+  @Test
+  void shouldLearnWhatWasUsedWhenTheFileCanBeRead() throws Exception {
+    peer(LIMIT, OverTraffic.DISABLE);
+    service.observe(status(LIMIT), 0);
+    file.close();
+    changes.clear();
+    Path written = folder.resolve("history.db");
+    Path away = Files.move(written, folder.resolve("away"));
+    Files.createDirectory(written);
+    begin();
+    peer(LIMIT, OverTraffic.DISABLE);
+    service.observe(status(0), 0);
+    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    assertEquals(List.of(), changes);
+    Files.delete(written);
+    Files.move(away, written);
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    for (long bytes = 1; changes.isEmpty(); bytes++) {
+      assertTrue(System.nanoTime() - deadline < 0, "the peer goes on");
+      service.observe(status(bytes), 0);
+      assertEquals(Long.MAX_VALUE, service.poll(0, out));
+      Thread.sleep(20);
+    }
+    assertTrue(lastChange().allowedIps().isEmpty());
   }
 
   @Test

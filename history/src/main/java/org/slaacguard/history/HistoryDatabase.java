@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -52,19 +53,33 @@ final class HistoryDatabase {
     try {
       return connect(file);
     } catch (SQLException first) {
-      if (!isDamaged(first)) {
-        throw HistoryStore.failure(file, "open", first);
+      HistoryException failure = HistoryStore.failure(file, "open", first);
+      if (!failure.isDamage() && !isForeign(first)) {
+        throw failure;
       }
+      setAside(file, failure);
       try {
-        Path aside = file.resolveSibling(file.getFileName() + ".damaged-" + Instant.now());
-        Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
-        LOG.error(
-            "{} is damaged ({}); moved to {}, starting anew", file, first.getMessage(), aside);
         return connect(file);
-      } catch (IOException | SQLException second) {
+      } catch (SQLException second) {
         throw HistoryStore.failure(file, "replace", second);
       }
     }
+  }
+
+  /** Moves a damaged file aside, with the parts that SQLite would mix into a new one. */
+  static void setAside(Path file, HistoryException why) throws HistoryException {
+    String aside = file.getFileName() + ".damaged-" + Instant.now();
+    try {
+      for (String part : List.of("-wal", "-shm", "")) {
+        Path from = file.resolveSibling(file.getFileName() + part);
+        if (part.isEmpty() || Files.exists(from)) {
+          Files.move(from, file.resolveSibling(aside + part), StandardCopyOption.ATOMIC_MOVE);
+        }
+      }
+    } catch (IOException e) {
+      throw HistoryStore.failure(file, "replace", e);
+    }
+    LOG.error("{}; moved to {}, starting anew", why.getMessage(), file.resolveSibling(aside));
   }
 
   private static Connection connect(Path file) throws SQLException, HistoryException {
@@ -132,8 +147,8 @@ final class HistoryDatabase {
     }
   }
 
-  private static boolean isDamaged(SQLException e) {
-    int code = e.getErrorCode() & 0xff;
-    return code == 11 || code == 26; // SQLITE_CORRUPT, SQLITE_NOTADB
+  /** Whether the tables are not those of this program: SQLITE_ERROR. */
+  private static boolean isForeign(SQLException e) {
+    return (e.getErrorCode() & 0xff) == 1;
   }
 }

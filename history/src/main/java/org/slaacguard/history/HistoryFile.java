@@ -8,22 +8,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slaacguard.control.ByteBudget;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.HistorySettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The history of a process: one file, written by one thread, for all of its interfaces. Other
  * processes may use the same file. Thread-safe.
  */
 public final class HistoryFile implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryFile.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Path file;
-  private final HistoryStore store;
+  private final HistoryStorage store;
   private final AtomicLong limited = new AtomicLong();
   private final HistoryWriter writer;
   private volatile HistorySettings settings;
 
   private HistoryFile(
-      Path file, HistoryStore store, HistoryWriter writer, HistorySettings settings) {
+      Path file, HistoryStorage store, HistoryWriter writer, HistorySettings settings) {
     this.file = file;
     this.store = store;
     this.writer = writer;
@@ -31,20 +34,22 @@ public final class HistoryFile implements AutoCloseable {
   }
 
   /**
-   * Opens the file, and creates it if necessary.
+   * Opens the file, and creates it if necessary. If that does not go, the log says why, changes
+   * wait, and it is tried again until it does.
    *
    * @param wallClock tells when ended bindings exceed their retention
    * @param report receives the error if writing ends for another reason than the storage
    */
   public static HistoryFile open(
-      Path file, HistorySettings settings, InstantSource wallClock, FailureReport report)
-      throws HistoryException {
-    HistoryStore store = HistoryStore.open(file);
+      Path file, HistorySettings settings, InstantSource wallClock, FailureReport report) {
+    HistoryStorage store = new HistoryStorage(file, settings);
     try {
-      store.keep(settings);
+      store.open();
     } catch (HistoryException e) {
-      store.close();
-      throw e;
+      LOG.warn(
+          "{}; until that goes, learned addresses do not survive a restart, and days of traffic are"
+              + " not written",
+          e.getMessage());
     }
     HistoryWriter writer =
         new HistoryWriter(
@@ -81,6 +86,11 @@ public final class HistoryFile implements AutoCloseable {
     }
   }
 
+  /** Whether the file is open. */
+  boolean isOpen() {
+    return store.isOpen();
+  }
+
   /** The file. */
   Path file() {
     return file;
@@ -101,8 +111,11 @@ public final class HistoryFile implements AutoCloseable {
     limited.incrementAndGet();
   }
 
-  /** The open bindings of an interface, read beside the writer. */
+  /** The open bindings of an interface, read beside the writer; none while the file is not open. */
   List<HistoryEntry> openBindings(String interfaceName) throws HistoryException {
+    if (!store.isOpen()) {
+      return List.of();
+    }
     try (HistoryStore reading = HistoryStore.open(file)) {
       return reading.bindings().open(interfaceName);
     }

@@ -50,7 +50,7 @@ final class HistoryWriter {
   private static final int TIDY_CHANGES = 1_000;
   private static final long TIDY_PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
 
-  private final HistoryStore store;
+  private final HistoryStorage store;
   private final HistoryRetention retention;
   private final InstantSource wallClock;
   private final BlockingQueue<Change> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -71,7 +71,10 @@ final class HistoryWriter {
 
   // Belongs to the writer's thread.
   private HistoryBounds bounds;
-  private Duration trafficKeep;
+
+  /** Also bounds what a clock that is ahead deletes. */
+  private final HistoryRetention days;
+
   private final List<HistoryStore.Work> batch = new ArrayList<>();
   private final LineBudget lines = new LineBudget(5);
   private long tidied = System.nanoTime() - TIDY_NANOS;
@@ -84,7 +87,7 @@ final class HistoryWriter {
 
   /** Creates a writer that is not yet started. */
   HistoryWriter(
-      HistoryStore store,
+      HistoryStorage store,
       HistoryRetention retention,
       HistoryBounds bounds,
       Duration trafficKeep,
@@ -93,7 +96,7 @@ final class HistoryWriter {
     this.store = store;
     this.retention = retention;
     this.bounds = bounds;
-    this.trafficKeep = trafficKeep;
+    days = new HistoryRetention(trafficKeep);
     this.wallClock = wallClock;
     String name = "history/addresses";
     thread =
@@ -103,7 +106,11 @@ final class HistoryWriter {
             .unstarted(report.guard(name, this::run, () -> closing));
   }
 
+  /** Starts to write. A file that could not be opened, which was said, is tried again soon. */
   void start() {
+    if (!store.isOpen()) {
+      pause = FIRST_PAUSE_MILLIS;
+    }
     thread.start();
   }
 
@@ -165,7 +172,7 @@ final class HistoryWriter {
       store.keep(next);
       retention.keep(HistoryRetention.time(next));
       bounds = HistoryBounds.ofSettings(next);
-      trafficKeep = next.trafficKeep();
+      days.keep(next.trafficKeep());
       tidied = System.nanoTime() - TIDY_NANOS;
       wanted.compareAndSet(next, null);
     }
@@ -175,10 +182,11 @@ final class HistoryWriter {
     while (true) {
       try {
         fill();
-        adopt();
-        if (batch.isEmpty() && closing) {
+        if (batch.isEmpty() && closing && wanted.get() == null) {
           return;
         }
+        store.open();
+        adopt();
         write();
         written = System.nanoTime();
         tidy();
@@ -286,7 +294,8 @@ final class HistoryWriter {
             Instant cutoff = retention.cutoff(wallClock.instant(), now, s.oldestEnd());
             s.prune(cutoff);
             new EndpointTable(s).prune(cutoff);
-            new TrafficTable(s).prune(trafficKeep, wallClock.instant());
+            TrafficTable traffic = new TrafficTable(s);
+            traffic.prune(days.cutoff(wallClock.instant(), now, traffic.oldest()));
             bounds.apply(s);
           });
     } catch (HistoryException e) {

@@ -157,10 +157,20 @@ public final class TrafficLedger {
     }
   }
 
-  /** The bytes of each peer in both directions from a day on, according to the file. */
-  public Map<PublicKey, Long> totals(LocalDate from) throws HistoryException {
+  /** Whether the file is open; while it is not, it may have days that nobody has read. */
+  public boolean isOpen() {
+    return file.isOpen();
+  }
+
+  /**
+   * The bytes of each peer in both directions, according to the file.
+   *
+   * @param from the first day
+   * @param end the day after the last one: a clock that was ahead may have left later days
+   */
+  public Map<PublicKey, Long> totals(LocalDate from, LocalDate end) throws HistoryException {
     try (HistoryStore store = HistoryStore.open(file.file())) {
-      return new TrafficTable(store).totals(interfaceName, from.toEpochDay());
+      return new TrafficTable(store).totals(interfaceName, from.toEpochDay(), end.toEpochDay());
     } catch (SQLException e) {
       throw HistoryStore.failure(file.file(), "read", e);
     }

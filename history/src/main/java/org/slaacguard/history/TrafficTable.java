@@ -3,7 +3,6 @@ package org.slaacguard.history;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -82,15 +81,18 @@ final class TrafficTable {
     return found;
   }
 
-  /** The bytes of each peer of an interface in both directions from a day on. */
-  Map<PublicKey, Long> totals(String interfaceName, long from) throws SQLException {
+  /**
+   * The bytes of each peer of an interface in both directions, from a day on and before another.
+   */
+  Map<PublicKey, Long> totals(String interfaceName, long from, long end) throws SQLException {
     Map<PublicKey, Long> totals = new HashMap<>();
     PreparedStatement query =
         store.prepared(
             "SELECT peer, sum(received + sent) FROM traffic"
-                + " WHERE interface = ? AND day >= ? GROUP BY peer");
+                + " WHERE interface = ? AND day >= ? AND day < ? GROUP BY peer");
     query.setString(1, interfaceName);
     query.setLong(2, from);
+    query.setLong(3, end);
     try (ResultSet row = query.executeQuery()) {
       while (row.next()) {
         byte[] key = row.getBytes(1);
@@ -102,11 +104,27 @@ final class TrafficTable {
     return totals;
   }
 
-  /** Deletes days older than this. */
-  void prune(Duration keep, Instant now) throws SQLException {
+  /** Deletes days before that of a moment. */
+  void prune(Instant before) throws SQLException {
     PreparedStatement delete = store.prepared("DELETE FROM traffic WHERE day < ?");
-    delete.setLong(1, now.minus(keep).atOffset(ZoneOffset.UTC).toLocalDate().toEpochDay());
+    delete.setLong(1, day(before));
     delete.executeUpdate();
+  }
+
+  /** The oldest day with a plausible date; null if there is none. */
+  @Nullable Instant oldest() throws SQLException {
+    PreparedStatement query = store.prepared("SELECT min(day) FROM traffic WHERE day >= ?");
+    query.setLong(1, day(HistoryRetention.PLAUSIBLE));
+    try (ResultSet row = query.executeQuery()) {
+      long day = row.getLong(1);
+      return row.wasNull()
+          ? null
+          : LocalDate.ofEpochDay(day).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+  }
+
+  private static long day(Instant at) {
+    return at.atOffset(ZoneOffset.UTC).toLocalDate().toEpochDay();
   }
 
   /** Deletes the oldest days, down to so many rows. */

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,11 +35,12 @@ final class HistoryWriterTest {
 
   @TempDir private Path folder;
   private final FailureReport report = new FailureReport("wg0");
-  private HistoryStore store;
+  private HistoryStorage store;
 
   @BeforeEach
   void open() throws Exception {
-    store = HistoryStore.open(file());
+    store = new HistoryStorage(file(), HistorySettings.USUAL);
+    store.open();
   }
 
   private Path file() {
@@ -253,12 +255,15 @@ final class HistoryWriterTest {
             Instant at = T0.minus(Duration.ofDays(89 - day));
             s.learned("wg0", PEER, address, at);
             s.forgotten("wg0", address, at.plusSeconds(60), "EXPIRED");
+            long traffic = at.getEpochSecond() / Duration.ofDays(1).toSeconds();
+            new TrafficTable(s).add("wg0", PEER, traffic, 1, 2);
           }
         });
     HistoryWriter writer = start(InstantSource.fixed(Instant.parse("2040-01-01T00:00:00Z")));
     writer.offer(learn(1000));
     end(writer);
     assertEquals(90, rows());
+    assertEquals(89, TrafficLedger.find(file(), null, LocalDate.EPOCH).size());
     assertFalse(report.await(0));
   }
 }

@@ -94,7 +94,7 @@ final class TrafficLedgerTest {
       ledger.begin(status(peer(ALICE, 1000, 2000)));
       assertEquals(Map.of(ALICE, 3L), ledger.observe(status(peer(ALICE, 1001, 2002)), MONDAY));
       file.flush();
-      assertEquals(Map.of(ALICE, 3L), ledger.totals(EVER));
+      assertEquals(Map.of(ALICE, 3L), ledger.totals(EVER, LocalDate.MAX));
     }
   }
 
@@ -128,7 +128,7 @@ final class TrafficLedgerTest {
               table.add("wg0", ALICE, LocalDate.parse("2026-11-24").toEpochDay() - day, 1, 1);
               table.add("wg0", BOB, LocalDate.parse("2026-11-24").toEpochDay() - day, 1, 1);
             }
-            table.prune(Duration.ofDays(400), TUESDAY);
+            table.prune(TUESDAY.minus(Duration.ofDays(400)));
           });
       assertEquals(2 * 401, found().size());
       store.inTransaction(s -> new TrafficTable(s).bound(100));
