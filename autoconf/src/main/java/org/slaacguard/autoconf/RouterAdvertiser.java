@@ -1,5 +1,8 @@
 package org.slaacguard.autoconf;
 
+import static org.slaacguard.autoconf.AdvertisementTimes.INITIAL_ADVERTISEMENTS;
+import static org.slaacguard.autoconf.AdvertisementTimes.MIN_DELAY;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,8 +27,9 @@ import org.slaacguard.net.RouterPreference;
  * <p>A peer gets an advertisement
  *
  * <ol>
- *   <li>when it asks: at once if it had none in the last {@value #MIN_DELAY_SECONDS} s, else after
- *       that time and a random delay (section 6.2.6);
+ *   <li>when it asks: at once if it had none in the last {@value
+ *       AdvertisementTimes#MIN_DELAY_SECONDS} s, else after that time and a random delay (section
+ *       6.2.6);
  *   <li>when its session begins, for hosts that do not ask;
  *   <li>from time to time while it has a session (section 6.2.4);
  *   <li>before the shortest lifetime it was told of falls below a third, even without a session:
@@ -38,39 +42,6 @@ import org.slaacguard.net.RouterPreference;
  * thread-safe. State is kept for known peers only, a fixed amount each.
  */
 public final class RouterAdvertiser {
-  /** MIN_DELAY_BETWEEN_RAS (RFC 4861, section 10), here for each peer. */
-  private static final int MIN_DELAY_SECONDS = 3;
-
-  private static final long MIN_DELAY = MIN_DELAY_SECONDS * Nanos.SECOND;
-
-  /** MAX_RA_DELAY_TIME. */
-  private static final long MAX_DELAY = Nanos.SECOND / 2;
-
-  /** MAX_INITIAL_RTR_ADVERT_INTERVAL. */
-  private static final long INITIAL_INTERVAL = 16 * Nanos.SECOND;
-
-  /**
-   * The same where few peers are to be told. The first one may be lost where news come with a new
-   * session of the uplink, before the way to the peer is there.
-   */
-  private static final long SHORTEST_INITIAL_INTERVAL = 4 * Nanos.SECOND;
-
-  /** MAX_INITIAL_RTR_ADVERTISEMENTS. */
-  private static final int INITIAL_ADVERTISEMENTS = 3;
-
-  /**
-   * How long a new session waits for the peer's solicitation before an unsolicited advertisement.
-   */
-  private static final long SESSION_DELAY = Nanos.SECOND;
-
-  /**
-   * How long peers of an earlier run are left alone, so that the interface and they can come up.
-   */
-  private static final long START_DELAY = 5 * Nanos.SECOND;
-
-  /** A change reaches at most a thousand peers a second. */
-  private static final long SPREAD_PER_PEER = Nanos.SECOND / 1000;
-
   /** An advertisement that says only that its source is no default router. */
   private static final RouterAdvertisement NO_ROUTER =
       new RouterAdvertisement(0, false, false, RouterPreference.MEDIUM, 0, 0, 0, List.of());
@@ -87,6 +58,7 @@ public final class RouterAdvertiser {
   }
 
   private final RandomGenerator random;
+  private final AdvertisementTimes times;
   private AdvertiserSettings settings;
   private final Map<PublicKey, AdvertiserClient> clients = new HashMap<>();
 
@@ -97,7 +69,6 @@ public final class RouterAdvertiser {
   private final FinalAdvertisements finals = new FinalAdvertisements();
   private final AdvertisementComposer composer;
   private long numbers;
-  private long nextMetBefore = Long.MIN_VALUE;
   private long solicitations;
   private long joined;
   private long solicited;
@@ -111,6 +82,7 @@ public final class RouterAdvertiser {
   public RouterAdvertiser(
       RandomGenerator random, AdvertiserSettings settings, AdvertisementContent content) {
     this.random = random;
+    times = new AdvertisementTimes(random);
     this.settings = settings;
     composer = new AdvertisementComposer(content);
   }
@@ -144,7 +116,7 @@ public final class RouterAdvertiser {
     }
     client.live = true;
     client.initial = INITIAL_ADVERTISEMENTS;
-    client.tellAt = Math.max(now + SESSION_DELAY + random(MAX_DELAY), client.quickFrom);
+    client.tellAt = times.ofSession(client, now);
     if (composer.hasCeased()) {
       client.finals = FinalAdvertisements.TIMES;
       client.tellAt = now;
@@ -176,8 +148,7 @@ public final class RouterAdvertiser {
     client.renewal.metBefore(now);
     client.metBefore(composer.content(), now);
     if (!composer.hasCeased()) {
-      nextMetBefore = Math.max(now + START_DELAY, nextMetBefore + SPREAD_PER_PEER);
-      client.tellAt = nextMetBefore;
+      client.tellAt = times.ofMetBefore(now);
       queue.put(client);
     }
   }
@@ -198,8 +169,7 @@ public final class RouterAdvertiser {
       return;
     }
     client.asker = asker;
-    client.answerAt =
-        now >= client.quickFrom ? now : Math.max(now + random(MAX_DELAY), client.quickFrom);
+    client.answerAt = times.ofAnswer(client, now);
     queue.put(client);
   }
 
@@ -209,7 +179,7 @@ public final class RouterAdvertiser {
    */
   public void content(AdvertisementContent changed, long now) {
     if (composer.content(changed, now)) {
-      tellAll(now, INITIAL_ADVERTISEMENTS, spread());
+      tellAll(client -> true, now);
     }
   }
 
@@ -227,7 +197,7 @@ public final class RouterAdvertiser {
     client.content(own, composer.content(), now);
     different.put(peer, client);
     if (!composer.content(client).equals(before)) {
-      tell(client, INITIAL_ADVERTISEMENTS, now + random(MAX_DELAY));
+      tell(client, times.ofNews(now));
     }
   }
 
@@ -249,10 +219,7 @@ public final class RouterAdvertiser {
             });
     boolean fromAll = !earlier.all().isEmpty() && !composer.told().isEmpty();
     tellAll(
-        client -> fromAll || (earlier.own().containsKey(client.key) && client.takesBack(now)),
-        now,
-        INITIAL_ADVERTISEMENTS,
-        spread());
+        client -> fromAll || (earlier.own().containsKey(client.key) && client.takesBack(now)), now);
   }
 
   /** The options, except prefixes, that peers have received and may still use. */
@@ -275,9 +242,7 @@ public final class RouterAdvertiser {
               own.contains(client.key)
                   ? changed.of(client.key).differs(before.of(client.key))
                   : differs,
-          now,
-          INITIAL_ADVERTISEMENTS,
-          spread());
+          now);
     }
   }
 
@@ -292,7 +257,7 @@ public final class RouterAdvertiser {
     }
     settings = changed;
     if (tell) {
-      tellAll(now, INITIAL_ADVERTISEMENTS, spread());
+      tellAll(client -> true, now);
     }
   }
 
@@ -303,13 +268,8 @@ public final class RouterAdvertiser {
   public void scope(PublicKey peer, PrefixScope scope, long now) {
     AdvertiserClient client = clients.get(peer);
     if (client != null && client.scope(scope, composer.prefixes(client), now)) {
-      tell(client, INITIAL_ADVERTISEMENTS, now + random(MAX_DELAY));
+      tell(client, times.ofNews(now));
     }
-  }
-
-  private long spread() {
-    long met = clients.values().stream().filter(client -> client.renewal.isMet()).count();
-    return MAX_DELAY + met * SPREAD_PER_PEER;
   }
 
   /** The present content besides prefixes. */
@@ -346,26 +306,23 @@ public final class RouterAdvertiser {
   public void resume(long now) {
     if (composer.resume()) {
       clients.values().forEach(finals::lost);
-      tellAll(now, INITIAL_ADVERTISEMENTS, spread());
+      tellAll(client -> true, now);
     }
   }
 
-  private void tellAll(long now, int times, long spread) {
-    tellAll(client -> true, now, times, spread);
-  }
-
-  private void tellAll(Predicate<AdvertiserClient> whom, long now, int times, long spread) {
+  private void tellAll(Predicate<AdvertiserClient> whom, long now) {
+    long met = clients.values().stream().filter(client -> client.renewal.isMet()).count();
     for (AdvertiserClient client : clients.values()) {
       if (whom.test(client)) {
-        tell(client, times, now + (spread == 0 ? 0 : random(spread)));
+        tell(client, times.ofNews(met, now));
       }
     }
   }
 
-  private void tell(AdvertiserClient client, int times, long when) {
+  private void tell(AdvertiserClient client, long when) {
     // The end is not announced to a peer whose session would have to be begun for it.
     if (client.live || (client.renewal.isMet() && !composer.hasCeased())) {
-      client.initial = times;
+      client.initial = INITIAL_ADVERTISEMENTS;
       client.tellAt = composer.hasCeased() ? Math.min(client.tellAt, when) : when;
       client.renewal.begin();
       queue.put(client);
@@ -397,7 +354,7 @@ public final class RouterAdvertiser {
       client.asker = null;
       // A peer that has no use for us gets no unsolicited advertisement.
       boolean send = asked || composer.concerns(client);
-      client.tellAt = client.live ? now + interval(client) : Nanos.NEVER;
+      client.tellAt = client.live ? times.next(client, clients.size(), settings, now) : Nanos.NEVER;
       if (send) {
         solicited += asked ? 1 : 0;
         unsolicited += asked ? 0 : 1;
@@ -441,20 +398,5 @@ public final class RouterAdvertiser {
   /** The counters. */
   public AdvertiserCounts counts() {
     return new AdvertiserCounts(solicitations, joined, solicited, unsolicited);
-  }
-
-  private long interval(AdvertiserClient client) {
-    long shortest = settings.minInterval().toNanos();
-    long longest = settings.maxInterval().toNanos();
-    long interval = shortest + random(longest - shortest);
-    if (client.initial > 0 && --client.initial > 0) {
-      long initial = SHORTEST_INITIAL_INTERVAL + 2L * clients.size() * SPREAD_PER_PEER;
-      return Math.min(interval, Math.min(initial, INITIAL_INTERVAL));
-    }
-    return interval;
-  }
-
-  private long random(long bound) {
-    return random.nextLong(bound + 1);
   }
 }
