@@ -69,7 +69,7 @@ final class ThreadCensusTest {
               Map.entry("history/HistoryWriter", List.of(Heard.REPORT)),
               Map.entry("host/AccessThread", List.of(Heard.REPORT)),
               // Its plans by name, all else by who waits for it.
-              Map.entry("host/HostThread", List.of(Heard.BY_NAME, Heard.CALLER)),
+              Map.entry("host/HostTasks", List.of(Heard.BY_NAME, Heard.CALLER)),
               Map.entry("host/ProcessRunner", List.of(Heard.BY_NAME, Heard.BY_NAME)),
               Map.entry("kernel/KernelBackend", List.of(Heard.BACKEND)),
               Map.entry("linux/NetworkNamespace", List.of(Heard.CALLER)),

@@ -5,13 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -55,7 +49,7 @@ public final class HostThread implements AutoCloseable {
 
   private final CommandRunner upHooks;
   private final Supplier<HostControl> hosts;
-  private final ScheduledThreadPoolExecutor thread;
+  private final HostTasks tasks;
   private final AtomicReference<@Nullable Wanted> wanted = new AtomicReference<>();
   private final RestorationPace restoration;
   private final AtomicBoolean restoring = new AtomicBoolean();
@@ -90,10 +84,7 @@ public final class HostThread implements AutoCloseable {
     upHooks = commands.until(givenUp);
     this.hosts = hosts;
     guard = new AdvertisementGuard(interfaceName, journal, settings);
-    thread =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().name(interfaceName + "-host").daemon().factory());
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    tasks = new HostTasks(interfaceName);
     restoration = new RestorationPace(System::nanoTime);
   }
 
@@ -142,7 +133,7 @@ public final class HostThread implements AutoCloseable {
    */
   public void run(String when, List<String> hooks) throws SetupException {
     if (!hooks.isEmpty()) {
-      ask(
+      tasks.ask(
           () -> {
             new HookRunner(interfaceName, upHooks).run(when, hooks);
             return true;
@@ -169,7 +160,8 @@ public final class HostThread implements AutoCloseable {
   public List<String> runAll(String when, List<String> hooks) {
     List<String> failures = new ArrayList<>();
     if (!hooks.isEmpty()) {
-      finish(() -> failures.addAll(new HookRunner(interfaceName, commands).runAll(when, hooks)));
+      tasks.finish(
+          () -> failures.addAll(new HookRunner(interfaceName, commands).runAll(when, hooks)));
     }
     return failures;
   }
@@ -181,7 +173,7 @@ public final class HostThread implements AutoCloseable {
    * @throws SetupException if a step fails; then nothing of it is left
    */
   public HostPlan up(HostPlanner planner, List<String> postUp) throws SetupException {
-    return ask(
+    return tasks.ask(
         () -> {
           HostReconciler own = reconciler();
           boolean done = false;
@@ -210,12 +202,12 @@ public final class HostThread implements AutoCloseable {
    * @throws SetupException if there is none
    */
   public HostPlan plan(HostPlanner planner) throws SetupException {
-    return ask(() -> reconciler().plan(planner::plan));
+    return tasks.ask(() -> reconciler().plan(planner::plan));
   }
 
   /** Waits until the host is as the newest plan wants it, as far as that is possible. */
   public void settle() {
-    finish(this::follow);
+    tasks.finish(this::follow);
   }
 
   /**
@@ -233,21 +225,7 @@ public final class HostThread implements AutoCloseable {
    */
   public void want(HostPlan plan, Runnable followed) {
     if (wanted.getAndSet(new Wanted(plan, followed)) == null) {
-      try {
-        thread.execute(() -> heard(this::follow));
-      } catch (RejectedExecutionException e) {
-        LOG.debug("{}: going down", interfaceName, e);
-      }
-    }
-  }
-
-  /** Runs a task for which nobody waits: the executor would keep what it throws to itself. */
-  private static void heard(Runnable task) {
-    try {
-      task.run();
-    } catch (Throwable e) { // for the handler, as of a thread that dies
-      Thread here = Thread.currentThread();
-      here.getUncaughtExceptionHandler().uncaughtException(here, e);
+      tasks.soon(this::follow);
     }
   }
 
@@ -282,15 +260,7 @@ public final class HostThread implements AutoCloseable {
       return;
     }
     looking = true;
-    try {
-      var _ =
-          thread.schedule(
-              () -> heard(this::lookNow),
-              Math.max(LOOK_AFTER_NANOS, 20 * looked),
-              TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("{}: going down", interfaceName, e);
-    }
+    tasks.later(this::lookNow, Math.max(LOOK_AFTER_NANOS, 20 * looked));
   }
 
   private void lookNow() {
@@ -312,13 +282,7 @@ public final class HostThread implements AutoCloseable {
    */
   public void restore() {
     if (isUp && restoring.compareAndSet(false, true)) {
-      try {
-        var _ =
-            thread.schedule(
-                () -> heard(this::restoreNow), restoration.pause(), TimeUnit.NANOSECONDS);
-      } catch (RejectedExecutionException e) {
-        LOG.debug("{}: going down", interfaceName, e);
-      }
+      tasks.later(this::restoreNow, restoration.pause());
     }
   }
 
@@ -340,7 +304,7 @@ public final class HostThread implements AutoCloseable {
   /** Undoes everything, and waits for that. */
   public void down() {
     isUp = false;
-    finish(
+    tasks.finish(
         () -> {
           if (reconciler != null) {
             reconciler.undoAll();
@@ -359,52 +323,11 @@ public final class HostThread implements AutoCloseable {
     return own;
   }
 
-  private <T> T ask(Callable<T> task) throws SetupException {
-    Future<T> answer = thread.submit(task);
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof SetupException failure) {
-        throw failure;
-      }
-      throw new SetupException("setting up " + interfaceName + ": " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      answer.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new SetupException("interrupted", e);
-    }
-  }
-
-  /** Runs a task of the way down, and logs what fails. */
-  private void finish(Runnable task) {
-    if (thread.isShutdown()) {
-      return;
-    }
-    Future<?> answer = thread.submit(task);
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          answer.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      LOG.error("{}: not all of the host's side is undone", interfaceName, e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
   /** Ends the thread; what was set up stays. */
   @Override
   public void close() {
     isUp = false;
-    finish(
+    tasks.finish(
         () -> {
           if (host != null) {
             host.close();
@@ -412,6 +335,6 @@ public final class HostThread implements AutoCloseable {
             reconciler = null;
           }
         });
-    thread.shutdown();
+    tasks.end();
   }
 }
