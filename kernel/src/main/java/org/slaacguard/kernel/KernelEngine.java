@@ -3,13 +3,11 @@ package org.slaacguard.kernel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendException;
-import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EventQueue;
@@ -42,7 +40,6 @@ final class KernelEngine {
 
   private final KernelDevice device;
   private final ProbeView probeView;
-  private final EventQueue events;
   private final KernelPeers peers;
   private final KernelRoutes routes;
   private final LearnedAddresses learned;
@@ -51,6 +48,7 @@ final class KernelEngine {
   private final KernelTransmit transmit;
   private final KernelRetry retry = new KernelRetry();
   private final ProbeIntake intake;
+  private final KernelCounts counts;
   private Settings settings = Settings.NONE;
   private long nextTick;
   private long tickBegan;
@@ -74,7 +72,6 @@ final class KernelEngine {
       long now) {
     this.device = device;
     this.probeView = probeView;
-    this.events = events;
     peers = new KernelPeers(events);
     routes = new KernelRoutes(device, peers, probeView, loans, now);
     // No more than are followed: another one would expire while it is in use, and could be taken.
@@ -83,6 +80,7 @@ final class KernelEngine {
     reader = new KernelReader(device, peers, routes, learned, update, now);
     transmit = new KernelTransmit(peers, routes, learned);
     intake = new ProbeIntake(probeView, peers, routes, learned, reader, stack);
+    counts = new KernelCounts(probeView, intake, events, transmit, retry);
     nextTick = now;
     nextRefresh = now + REFRESH_INTERVAL;
     reader.read(settings, now);
@@ -301,7 +299,7 @@ final class KernelEngine {
         reader.compare(seen, settings);
         // At once, because the address may have another owner later.
         routes.flushGrants();
-        return new KernelStatus(name, settings, peers, routes.statics(), learned, counts())
+        return new KernelStatus(name, settings, peers, routes.statics(), learned, counts.all())
             .of(seen, now);
       }
     } catch (LinuxException e) {
@@ -374,30 +372,6 @@ final class KernelEngine {
   /** Number of events lost in the probe's ring, as of the last second. Any thread. */
   long lostInRing() {
     return lostInRing;
-  }
-
-  private Map<Counter, Long> counts() {
-    return Map.of(
-        Counter.DROP_RA_GUARD,
-        intake.guarded(),
-        Counter.DROP_TUN_WRITE,
-        intake.unreturned(),
-        Counter.REFUSED_RATE,
-        probeView.heldBack() + intake.refused(),
-        Counter.EVENTS_LOST,
-        events.lost() + probeView.lost(),
-        Counter.DROP_NO_PEER,
-        transmit.refused(),
-        Counter.DROP_TRANSMIT,
-        transmit.unsent(),
-        Counter.KERNEL_REFUSED,
-        retry.failures(),
-        Counter.NEIGHBOR_DISCOVERY_LIMITED,
-        events.limited(),
-        Counter.DROP_GROUP,
-        events.groupsLimited(),
-        Counter.DHCP6_LIMITED,
-        events.dhcp6Limited());
   }
 
   /**
