@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.ConfigNotes;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.ProcessFile;
+import org.slaacguard.control.Settings;
+import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import picocli.CommandLine;
 
@@ -204,6 +210,55 @@ final class PagesTest {
       }
     }
     assertEquals(List.of(), dead);
+  }
+
+  /** Where this fails, scripts/picture draws it anew. */
+  @Test
+  void shouldShowInThePictureWhatTheProgramPrints() throws IOException {
+    String picture =
+        Files.readString(pages().getFirst().resolveSibling("docs").resolve("terminal.svg"));
+    List<String> words =
+        Pattern.compile("<text[^>]*>([^<]*)</text>")
+            .matcher(picture)
+            .results()
+            .flatMap(each -> Stream.of(each.group(1).split(" ")))
+            .toList();
+    for (String each : List.of("peer add phone --static --qr", "status")) {
+      assertTrue(String.join(" ", words).contains("$ slaacguard " + each), words::toString);
+      Main.commandLine(each.split(" ")).parseArgs(each.split(" "));
+    }
+    DeviceStatus device =
+        new DeviceStatus(
+            "wg0",
+            "userspace",
+            "",
+            null,
+            null,
+            0,
+            0,
+            Settings.NONE,
+            List.of(
+                new PeerStatus(
+                    PublicKey.parseHex("01".repeat(32)),
+                    null,
+                    null,
+                    null,
+                    0,
+                    0,
+                    0,
+                    List.of(),
+                    Settings.NONE,
+                    List.of())),
+            Map.of());
+    List<String> lines =
+        new PeerListText(new Terminal(false, false, 80), Instant.EPOCH, Map.of())
+            .format(new InterfaceStatus(device))
+            .lines()
+            .toList();
+    List<String> headings = List.of(lines.get(1).split(" +"));
+    int first = words.indexOf(headings.getFirst());
+    assertTrue(first >= 0, words::toString);
+    assertEquals(headings, words.subList(first, first + headings.size()));
   }
 
   /** So that patterns that find nothing are seen. */
