@@ -25,7 +25,12 @@ final class PivpnImport {
 
   private static final Pattern BEGIN = Pattern.compile("#{1,3} begin (.+?) #{1,3}");
   private static final Pattern END = Pattern.compile("#{1,3} end (.+?) #{1,3}");
-  private static final String DISABLED = "#[disabled]";
+
+  /**
+   * Before each line of a disabled client. PiVPN disables those too whose names begin alike, so it
+   * may stand there twice.
+   */
+  private static final Pattern DISABLED = Pattern.compile("^(#\\[disabled]\\s*)+");
 
   private final String place;
   private final Map<PublicKey, String> listed = new HashMap<>();
@@ -82,8 +87,9 @@ final class PivpnImport {
     int began = 0;
     for (String each : text.lines().toList()) {
       number++;
-      boolean isDisabled = each.startsWith(DISABLED);
-      String line = isDisabled ? each.substring(DISABLED.length()).strip() : each.strip();
+      Matcher mark = DISABLED.matcher(each);
+      boolean isDisabled = mark.lookingAt();
+      String line = each.substring(isDisabled ? mark.end() : 0).strip();
       Matcher begin = BEGIN.matcher(line);
       Matcher end = END.matcher(line);
       boolean header = line.replace(" ", "").equalsIgnoreCase("[Peer]");

@@ -274,6 +274,21 @@ final class ImportCommandTest {
     assertRefused("wg0.conf:8: unknown key");
   }
 
+  /** PiVPN disables "laptop" with "lap", and marks it again where it was disabled before. */
+  @Test
+  void shouldTakeOverAPivpnClientThatIsDisabledTwice() throws IOException {
+    write("configs/clients.txt", "");
+    write("wg0.conf", PIVPN.replace("#[disabled] ", "#[disabled] #[disabled] "));
+    assertTrue(
+        imported()
+            .endsWith(
+                "\n#disabled: [Peer]\n#disabled: # friendly_name = office\n#disabled: PublicKey = "
+                    + OFFICE
+                    + "\n#disabled: AllowedIPs = 10.6.0.3/32\n"),
+        out::toString);
+    assertTrue(err.toString().contains("2 peers (1 disabled)"), err::toString);
+  }
+
   @Test
   void shouldTakeOverAWireguardUiFolder() throws IOException {
     write("db/server/keypair.json", "{\"private_key\":\"" + OWN + "\",\"public_key\":\"x\"}");
@@ -390,7 +405,8 @@ final class ImportCommandTest {
         "{\"clients\":{\"\\u001b[2J\":7}} | an object is expected",
         "{\"clients\":{\"a\":{\"publicKey\":[]}}} | a text is expected",
         "{}{} | more follows",
-        "{\"clients\":{},\"server\":{\"privateKey\":\"x\"}} | privateKey: a key must be 44 characters",
+        "{\"clients\":{},\"server\":{\"privateKey\":\"x\"}} | privateKey: a key must be 44"
+            + " characters",
       })
   void shouldSayWhatIsWrongWithAFile(String json, String what) throws IOException {
     write("wg0.json", json);
