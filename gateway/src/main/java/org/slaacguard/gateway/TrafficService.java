@@ -2,8 +2,6 @@ package org.slaacguard.gateway;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,7 +15,6 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.OverTraffic;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
-import org.slaacguard.history.HistoryException;
 import org.slaacguard.history.TrafficLedger;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
@@ -30,8 +27,6 @@ import org.slf4j.LoggerFactory;
 final class TrafficService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(TrafficService.class);
 
-  private static final int MOST_MONTHS = 3;
-
   private final String interfaceName;
   private final TrafficLedger ledger;
   private final EventRing events;
@@ -39,17 +34,8 @@ final class TrafficService implements Service {
   private final Map<PublicKey, KnownPeer> peers = new HashMap<>();
   private final BlockedPeers blocked = new BlockedPeers();
   private Settings settings = Settings.NONE;
-  private YearMonth month;
+  private final MonthlyTraffic used;
   private boolean keeps;
-
-  /**
-   * The bytes of the latest months; empty while no peer has a limit. A clock that is set goes from
-   * one to another, and back.
-   */
-  private final Map<YearMonth, Map<PublicKey, Long>> months = new LinkedHashMap<>();
-
-  /** Whether the file could not be read, so that the bytes before this process are missing. */
-  private boolean unread;
 
   /** The peers whose limit was reported as reached in this month. */
   private final Set<PublicKey> told = new HashSet<>();
@@ -61,12 +47,8 @@ final class TrafficService implements Service {
     this.ledger = ledger;
     this.events = events;
     this.clock = clock;
-    month = month(clock.instant());
+    used = new MonthlyTraffic(ledger, clock.instant());
     keeps = ledger.isKept();
-  }
-
-  private static YearMonth month(Instant now) {
-    return YearMonth.from(now.atOffset(ZoneOffset.UTC));
   }
 
   @Override
@@ -98,18 +80,17 @@ final class TrafficService implements Service {
   @Override
   public void observe(DeviceStatus status, long now) {
     Instant time = clock.instant();
-    boolean another = !month(time).equals(month);
+    boolean another = used.follow(time);
     if (another) {
-      month = month(time);
       told.clear();
       blocked.releaseAll();
-      if (months.containsKey(month)) {
+      if (used.knowsMonth()) {
         reported();
       }
     }
     followSettings();
-    boolean limits = !months.isEmpty();
-    boolean read = another || (unread && ledger.isOpen());
+    boolean limits = !used.isEmpty();
+    boolean read = another || used.mayRead();
     // Before the ledger hands over what is new, which would be counted twice.
     Map<PublicKey, Long> all = !limits ? Map.of() : read ? read() : used();
     Map<PublicKey, Long> more = ledger.observe(status, time);
@@ -127,7 +108,7 @@ final class TrafficService implements Service {
       return;
     }
     keeps = !keeps;
-    months.clear();
+    used.clear();
     told.clear();
     if (keeps) {
       peers.values().forEach(this::judge);
@@ -171,41 +152,19 @@ final class TrafficService implements Service {
    * this process counts too.
    */
   private Map<PublicKey, Long> used() {
-    Map<PublicKey, Long> all = months.get(month);
-    return all == null ? read() : all;
+    return used.knowsMonth() ? used.month() : read();
   }
 
-  /** Reads the bytes of this month, where it has not been read, and none are lost by it. */
   private Map<PublicKey, Long> read() {
-    Map<PublicKey, Long> known = months.get(month);
-    if (known != null && !unread) {
-      return known;
+    if (used.read()) {
+      reported();
     }
-    Map<PublicKey, Long> all = known == null ? new HashMap<>() : known;
-    try {
-      ledger
-          .totals(month.atDay(1), month.plusMonths(1).atDay(1))
-          .forEach((peer, bytes) -> all.merge(peer, bytes, Math::max));
-      unread = false;
-    } catch (HistoryException e) {
-      if (!unread) {
-        LOG.warn("{}; limits of traffic count from now on, until it can be read", e.getMessage());
-      }
-      unread = true;
-    }
-    if (known == null) {
-      if (months.size() == MOST_MONTHS) {
-        months.remove(months.keySet().iterator().next());
-      }
-      months.put(month, all);
-    }
-    reported();
-    return all;
+    return used.month();
   }
 
   /** Those over their limits were reported before: by this process, or by a former one. */
   private void reported() {
-    Map<PublicKey, Long> all = months.getOrDefault(month, Map.of());
+    Map<PublicKey, Long> all = used.month();
     for (KnownPeer peer : peers.values()) {
       Long limit = peer.settings().orElse(settings).get(SettingTable.TRAFFIC_LIMIT);
       if (limit != null && all.getOrDefault(peer.key(), 0L) >= limit) {
@@ -221,10 +180,10 @@ final class TrafficService implements Service {
         EventLog.name(peer),
         bytes,
         limit,
-        month,
+        used.name(),
         disables ? "; it reaches nothing until the month ends" : "");
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("month", month);
+    fields.put("month", used.name());
     fields.put("limit", limit);
     fields.put("used", bytes);
     fields.put("disabled", disables);
@@ -248,7 +207,7 @@ final class TrafficService implements Service {
                     "peer "
                         + EventLog.name(peer)
                         + " has used up its TrafficLimit and is disabled until "
-                        + month.plusMonths(1).atDay(1)
+                        + used.end()
                         + "; a higher limit enables it")
             .toList();
     return blocked.configured(status).with(Map.of(), notices);

@@ -73,7 +73,7 @@ class ConfigSaverTest {
     try (Configuration file = ConfigFile.parse("sgt0.conf", BEFORE);
         DeviceStatus status = status();
         Configuration now =
-            ConfigSaver.merge(
+            SavedConfiguration.of(
                 file,
                 new InterfaceStatus(status),
                 List.of(InterfaceAddress.parse("10.0.0.9/24")),

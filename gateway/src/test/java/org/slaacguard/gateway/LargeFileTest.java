@@ -131,7 +131,7 @@ final class LargeFileTest {
 
   private static void save(Configuration file, DeviceStatus status, int peers) {
     try (Configuration now =
-        ConfigSaver.merge(file, new InterfaceStatus(status), List.of(), 1420)) {
+        SavedConfiguration.of(file, new InterfaceStatus(status), List.of(), 1420)) {
       assertEquals(peers, now.peers().size());
     }
   }
