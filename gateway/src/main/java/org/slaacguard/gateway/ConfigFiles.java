@@ -74,7 +74,7 @@ public final class ConfigFiles {
 
   private static MemorySegment bytes(Path file, Arena arena) throws IOException {
     try {
-      return SecretFile.read(file, LARGEST + 1, arena);
+      return KeyFileReader.read(file, LARGEST + 1, arena);
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {

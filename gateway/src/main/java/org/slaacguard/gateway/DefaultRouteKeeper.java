@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.RouterSolicitor;
-import org.slaacguard.linux.AdvertisedRoute;
+import org.slaacguard.linux.AdvertisedDefaultRoute;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NeighborDiscoverySocket;
@@ -29,7 +29,7 @@ final class DefaultRouteKeeper {
 
   private final String name;
   private final RouterSolicitor solicitor;
-  private final IntFunction<List<AdvertisedRoute>> routes;
+  private final IntFunction<List<AdvertisedDefaultRoute>> routes;
   private UplinkLink.@Nullable Usable on;
   private boolean stale;
 
@@ -39,7 +39,7 @@ final class DefaultRouteKeeper {
    * @param routes reads the default routes by an interface that came by advertisements
    */
   DefaultRouteKeeper(
-      String name, RandomGenerator random, IntFunction<List<AdvertisedRoute>> routes) {
+      String name, RandomGenerator random, IntFunction<List<AdvertisedDefaultRoute>> routes) {
     this.name = name;
     this.routes = routes;
     solicitor = new RouterSolicitor(random);
@@ -80,7 +80,7 @@ final class DefaultRouteKeeper {
   private void look(UplinkLink.Usable link, long now) {
     try {
       List<Long> ends = new ArrayList<>();
-      for (AdvertisedRoute each : routes.apply(link.index())) {
+      for (AdvertisedDefaultRoute each : routes.apply(link.index())) {
         Duration left = each.left();
         ends.add(left == null ? Long.MAX_VALUE : now + left.toNanos());
       }

@@ -74,7 +74,7 @@ public final class FileNames {
    */
   public static Map<PublicKey, String> names(Path path) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment bytes = SecretFile.read(path, LARGEST, arena);
+      MemorySegment bytes = KeyFileReader.read(path, LARGEST, arena);
       try (HiddenKeys _ = HiddenKeys.hide(bytes.asByteBuffer())) {
         return NamesInFile.of(bytes.toArray(ValueLayout.JAVA_BYTE));
       } finally {

@@ -46,7 +46,7 @@ final class PeerMemory implements Service {
    */
   private static final Duration AHEAD = Duration.ofDays(1);
 
-  private final PeerFile file;
+  private final PeerMemoryFile file;
   private final InstantSource clock;
   private final Map<PublicKey, RememberedPeer> earlier = new LinkedHashMap<>();
   private final Map<PublicKey, RememberedPeer> now = new LinkedHashMap<>();
@@ -55,7 +55,7 @@ final class PeerMemory implements Service {
   /** Reads what the last daemon left. */
   PeerMemory(Path path, InstantSource clock) {
     this.clock = clock;
-    file = new PeerFile(path, peer -> known(peer).line(peer), this::lines);
+    file = new PeerMemoryFile(path, peer -> known(peer).line(peer), this::lines);
     file.read(line -> RememberedPeer.read(line, earlier::put));
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.linux.AdvertisedRoute;
+import org.slaacguard.linux.AdvertisedDefaultRoute;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.Link;
@@ -112,7 +112,7 @@ final class UplinkLink implements AutoCloseable {
    *
    * @throws LinuxException if the kernel does not answer
    */
-  List<AdvertisedRoute> advertisedRoutes(int index) {
+  List<AdvertisedDefaultRoute> advertisedRoutes(int index) {
     return rtnetlink.routes().advertised(index);
   }
 

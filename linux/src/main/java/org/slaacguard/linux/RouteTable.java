@@ -45,9 +45,9 @@ public final class RouteTable {
    * The default routes of an interface in the main table that came by router advertisements. The
    * kernel does not report when an advertisement prolongs one, so it must be asked.
    */
-  public List<AdvertisedRoute> advertised(int link) {
+  public List<AdvertisedDefaultRoute> advertised(int link) {
     return dump(Sockets.AF_INET6).stream()
-        .map(AdvertisedRoute::of)
+        .map(AdvertisedDefaultRoute::of)
         .filter(each -> each.route().destination().length() == 0)
         .filter(each -> each.route().protocol() == Route.PROTOCOL_RA)
         .filter(each -> each.route().table() == Route.MAIN && each.route().linkIndex() == link)

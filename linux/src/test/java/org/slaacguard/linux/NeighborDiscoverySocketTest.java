@@ -123,7 +123,7 @@ class NeighborDiscoverySocketTest {
     netlink.routes().add(Route.to(IpPrefix.parse("2001:db8::/32")).via(router).on(link).by(9));
     assertEquals(List.of(), netlink.routes().advertised(link));
     netlink.routes().add(wanted.by(Route.PROTOCOL_RA).withMetric(77));
-    AdvertisedRoute found = netlink.routes().advertised(link).getFirst();
+    AdvertisedDefaultRoute found = netlink.routes().advertised(link).getFirst();
     assertEquals(router, found.route().gateway());
     assertNull(found.left(), "it has no end");
     assertEquals(List.of(), netlink.routes().advertised(link + 1));

@@ -53,7 +53,7 @@ public final class ProxyThread implements AddressProxy {
   private final ConflictLog conflicts;
 
   private final List<ProxyUplink> uplinks = new ArrayList<>();
-  private final PeerAddresses addresses = new PeerAddresses(uplinks);
+  private final ProxiedAddresses addresses = new ProxiedAddresses(uplinks);
   private long lookAt;
   private long published;
 
@@ -167,7 +167,7 @@ public final class ProxyThread implements AddressProxy {
       news.worked(now, System.nanoTime());
     }
     boolean busy = addresses.take(routes, now);
-    routes.work(PeerAddresses.MOST, now);
+    routes.work(ProxiedAddresses.MOST, now);
     busy |= routes.isBusy(now);
     for (ProxyUplink uplink : uplinks) {
       busy |= uplink.receive(PACKETS, now);

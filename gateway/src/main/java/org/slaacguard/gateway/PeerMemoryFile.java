@@ -17,7 +17,7 @@ import org.slaacguard.net.PublicKey;
  * when a line must go, and after some minutes, because a former endpoint is nobody's business.
  * Times are monotonic nanoseconds.
  */
-final class PeerFile {
+final class PeerMemoryFile {
   private static final long SECOND = 1_000_000_000L;
 
   /** The shortest time between two writes; a millisecond more for each line. */
@@ -59,7 +59,7 @@ final class PeerFile {
    * @param line about a peer
    * @param all the lines about all peers
    */
-  PeerFile(Path path, Function<PublicKey, String> line, Supplier<List<String>> all) {
+  PeerMemoryFile(Path path, Function<PublicKey, String> line, Supplier<List<String>> all) {
     file = new StateFile(path);
     this.line = line;
     this.all = all;

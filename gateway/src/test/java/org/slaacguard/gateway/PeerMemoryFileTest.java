@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.net.PublicKey;
 
-class PeerFileTest {
+class PeerMemoryFileTest {
   private static final long SECOND = 1_000_000_000L;
   private static final int PEERS = 1000;
 
@@ -24,14 +24,14 @@ class PeerFileTest {
 
   private final Map<PublicKey, Integer> known = new LinkedHashMap<>();
   private final List<PublicKey> peers = new ArrayList<>();
-  private PeerFile file;
+  private PeerMemoryFile file;
   private long now;
   private int linesWritten;
   private int wholes;
 
   @BeforeEach
   void begin() {
-    file = new PeerFile(path(), this::line, this::lines);
+    file = new PeerMemoryFile(path(), this::line, this::lines);
   }
 
   private Path path() {
@@ -69,7 +69,7 @@ class PeerFileTest {
   /** What the next daemon would know. */
   private Map<PublicKey, Integer> read() {
     Map<PublicKey, Integer> found = new HashMap<>();
-    new PeerFile(path(), this::line, this::lines)
+    new PeerMemoryFile(path(), this::line, this::lines)
         .read(
             line -> {
               String[] words = line.split(" ", -1);

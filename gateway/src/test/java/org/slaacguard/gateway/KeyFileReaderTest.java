@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SecretFileTest {
+class KeyFileReaderTest {
   private static final int MOST = 200_000;
 
   @TempDir private Path folder;
@@ -68,7 +68,7 @@ class SecretFileTest {
 
   private static byte[] read(Path file) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      return SecretFile.read(file, MOST, arena).toArray(ValueLayout.JAVA_BYTE);
+      return KeyFileReader.read(file, MOST, arena).toArray(ValueLayout.JAVA_BYTE);
     }
   }
 }

@@ -15,7 +15,7 @@ import org.slaacguard.net.PublicKey;
  * The addresses of peers. A turn takes no more of them than it makes routes, and only when earlier
  * routes are made: what is answered for is then routed. For one thread, except {@link #change}.
  */
-final class PeerAddresses {
+final class ProxiedAddresses {
   /** After an uplink had no room, until it is asked again, in nanoseconds. */
   static final long PAUSE = 10_000_000_000L;
 
@@ -37,7 +37,7 @@ final class PeerAddresses {
 
   private long askAt;
 
-  PeerAddresses(List<? extends AddressAnswers> uplinks) {
+  ProxiedAddresses(List<? extends AddressAnswers> uplinks) {
     this.uplinks = uplinks;
   }
 

@@ -10,10 +10,10 @@ import java.nio.file.Path;
  * Reads files with keys. Streams and channels leave what they have read in buffers of their own, on
  * and off the heap, where nobody can wipe it.
  */
-final class SecretFile {
+final class KeyFileReader {
   private static final int PIECE = 64 << 10;
 
-  private SecretFile() {}
+  private KeyFileReader() {}
 
   /**
    * The bytes of a file, off the heap. The caller must wipe them; this process has no other copy.

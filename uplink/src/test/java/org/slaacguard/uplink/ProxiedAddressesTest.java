@@ -14,13 +14,13 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /** One uplink, and a host that makes routes when the test says so. */
-class PeerAddressesTest {
+class ProxiedAddressesTest {
   private static final PublicKey ONE = PublicKey.parseHex("01".repeat(32));
   private static final PublicKey OTHER = PublicKey.parseHex("02".repeat(32));
 
   private final Link uplink = new Link();
   private final Routes routes = new Routes();
-  private final PeerAddresses addresses = new PeerAddresses(List.of(uplink));
+  private final ProxiedAddresses addresses = new ProxiedAddresses(List.of(uplink));
 
   private static final class Link implements AddressAnswers {
     private final Set<Ipv6Address> answered = new HashSet<>();
@@ -97,12 +97,12 @@ class PeerAddressesTest {
       assertTrue(addresses.change(address(i), ONE));
     }
     int turns = 0;
-    while (turn(PeerAddresses.MOST)) {
+    while (turn(ProxiedAddresses.MOST)) {
       assertEquals(routes.made, uplink.answered);
       turns++;
     }
     assertEquals(100, uplink.answered.size());
-    assertEquals(100 / PeerAddresses.MOST, turns);
+    assertEquals(100 / ProxiedAddresses.MOST, turns);
   }
 
   @Test
@@ -114,7 +114,7 @@ class PeerAddressesTest {
     while (more) {
       more = turn(3);
       int ahead = uplink.answered.size() - routes.made.size();
-      assertTrue(ahead < PeerAddresses.MOST, "answered ahead of the host: " + ahead);
+      assertTrue(ahead < ProxiedAddresses.MOST, "answered ahead of the host: " + ahead);
     }
     assertEquals(50, uplink.answered.size());
   }
@@ -136,14 +136,14 @@ class PeerAddressesTest {
     for (int i = 0; i < 40; i++) {
       addresses.change(address(i), ONE);
     }
-    while (turn(PeerAddresses.MOST)) {
+    while (turn(ProxiedAddresses.MOST)) {
       assertFalse(uplink.answered.isEmpty());
     }
     uplink.answered.clear();
     addresses.again(routes);
     assertEquals(Set.of(), routes.made);
     addresses.change(address(7), null);
-    while (turn(PeerAddresses.MOST)) {
+    while (turn(ProxiedAddresses.MOST)) {
       assertEquals(routes.made, uplink.answered);
     }
     assertEquals(39, uplink.answered.size());
@@ -152,9 +152,9 @@ class PeerAddressesTest {
 
   private void turns(long now) {
     while (addresses.take(routes, now)) {
-      routes.work(PeerAddresses.MOST);
+      routes.work(ProxiedAddresses.MOST);
     }
-    routes.work(PeerAddresses.MOST);
+    routes.work(ProxiedAddresses.MOST);
   }
 
   /** An uplink has so many places, or the kernel no memory. */
@@ -167,25 +167,25 @@ class PeerAddressesTest {
     turns(0);
     assertEquals(30, uplink.answered.size());
     assertEquals(100, uplink.asked);
-    assertEquals(PeerAddresses.PAUSE, addresses.next());
-    turns(PeerAddresses.PAUSE - 1);
+    assertEquals(ProxiedAddresses.PAUSE, addresses.next());
+    turns(ProxiedAddresses.PAUSE - 1);
     assertEquals(100, uplink.asked);
-    turns(PeerAddresses.PAUSE);
+    turns(ProxiedAddresses.PAUSE);
     assertEquals(101, uplink.asked, "one of them");
-    assertEquals(2 * PeerAddresses.PAUSE, addresses.next());
+    assertEquals(2 * ProxiedAddresses.PAUSE, addresses.next());
 
     List<Ipv6Address> gone = uplink.answered.stream().limit(5).toList();
     gone.forEach(address -> addresses.change(address, null));
-    turns(PeerAddresses.PAUSE + 1);
+    turns(ProxiedAddresses.PAUSE + 1);
     for (int i = 0; i < 10; i++) {
-      turns(PeerAddresses.PAUSE + 1);
+      turns(ProxiedAddresses.PAUSE + 1);
     }
     assertEquals(30, uplink.answered.size(), "as many as went");
     assertEquals(routes.made, uplink.answered);
 
     uplink.room = Integer.MAX_VALUE;
     for (int i = 0; i < 100; i++) {
-      turns(3 * PeerAddresses.PAUSE);
+      turns(3 * ProxiedAddresses.PAUSE);
     }
     assertEquals(95, uplink.answered.size(), "all that are left");
     assertEquals(routes.made, uplink.answered);
@@ -203,7 +203,7 @@ class PeerAddressesTest {
     turns(0);
     assertEquals(Long.MAX_VALUE, addresses.next());
     addresses.change(address(1), null);
-    turns(PeerAddresses.PAUSE);
+    turns(ProxiedAddresses.PAUSE);
     assertEquals(Set.of(), uplink.answered);
   }
 
