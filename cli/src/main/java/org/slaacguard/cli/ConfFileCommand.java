@@ -4,7 +4,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.slaacguard.control.Configuration;
-import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.UapiClient;
 import picocli.CommandLine.Parameters;
@@ -25,13 +25,13 @@ abstract class ConfFileCommand implements Callable<Integer> {
    *
    * @throws UnknownHostException naming the endpoint that has no address
    */
-  abstract UapiRequest.Set change(Configuration configuration) throws UnknownHostException;
+  abstract DeviceUpdate change(Configuration configuration) throws UnknownHostException;
 
   @Override
   public final Integer call() throws Exception {
     try (Configuration configuration = DeviceFiles.read(Path.of(file));
-        UapiRequest.Set change = change(configuration)) {
-      new UapiClient(InterfaceNames.check(interfaceName)).apply(change.device());
+        DeviceUpdate change = change(configuration)) {
+      new UapiClient(InterfaceNames.check(interfaceName)).apply(change);
     }
     return Main.OK;
   }

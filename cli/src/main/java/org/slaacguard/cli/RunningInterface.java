@@ -17,7 +17,6 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.control.UapiException;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceNames;
@@ -167,8 +166,8 @@ final class RunningInterface {
   /** Adds the peer of a section. */
   void add(String section) throws IOException, UapiException, ConfigException {
     try (Configuration peer = ConfigFile.parse(file.toString(), section);
-        UapiRequest.Set change = ConfigurationUpdates.adding(peer)) {
-      client.apply(change.device());
+        DeviceUpdate change = ConfigurationUpdates.adding(peer)) {
+      client.apply(change);
     }
   }
 

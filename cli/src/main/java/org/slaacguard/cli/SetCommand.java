@@ -3,7 +3,7 @@ package org.slaacguard.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.UapiClient;
 import picocli.CommandLine.Command;
@@ -29,10 +29,10 @@ final class SetCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     String name = InterfaceNames.check(interfaceName);
     SetWords read = new SetWords(words);
-    try (UapiRequest.Set change = read.read()) {
+    try (DeviceUpdate change = read.read()) {
       read.warnings()
           .forEach(warning -> System.err.println("Warning: " + TerminalText.line(warning)));
-      new UapiClient(name).apply(change.device());
+      new UapiClient(name).apply(change);
     }
     return Main.OK;
   }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EndpointName;
 import org.slaacguard.control.HostBits;
 import org.slaacguard.control.ListSetting;
@@ -46,7 +47,7 @@ final class SetWords {
    *
    * @throws CommandException naming the word that is wrong
    */
-  UapiRequest.Set read() throws CommandException, IOException {
+  DeviceUpdate read() throws CommandException, IOException {
     lines.add("set=1");
     while (position < words.size()) {
       String word = words.get(position++).toLowerCase(Locale.ROOT);
@@ -70,7 +71,7 @@ final class SetWords {
       for (String line : lines) {
         reader.line(line);
       }
-      return (UapiRequest.Set) reader.request();
+      return ((UapiRequest.Set) reader.request()).device();
     } catch (UapiException e) {
       throw new CommandException("set: " + String.valueOf(e.getMessage()).replace('_', '-'));
     }

@@ -2,7 +2,7 @@ package org.slaacguard.cli;
 
 import java.net.UnknownHostException;
 import org.slaacguard.control.Configuration;
-import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import picocli.CommandLine.Command;
 
@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
     footer = {"", "Peers that are in the file keep their sessions and learned addresses."})
 final class SyncConfCommand extends ConfFileCommand {
   @Override
-  UapiRequest.Set change(Configuration configuration) throws UnknownHostException {
+  DeviceUpdate change(Configuration configuration) throws UnknownHostException {
     return ConfigurationUpdates.replacing(configuration);
   }
 }

@@ -14,17 +14,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.SettingsUpdate;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpPrefix;
 
 final class SetWordsTest {
   private static final String PEER = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
 
-  private static UapiRequest.Set read(String... words) throws CommandException, IOException {
+  private static DeviceUpdate read(String... words) throws CommandException, IOException {
     return new SetWords(List.of(words)).read();
   }
 
@@ -32,7 +32,7 @@ final class SetWordsTest {
   void shouldReadEverySetting(@TempDir Path folder) throws Exception {
     Path key = folder.resolve("key");
     Files.writeString(key, "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=\n");
-    try (UapiRequest.Set change =
+    try (DeviceUpdate change =
         read(
             "listen-port",
             "5",
@@ -62,13 +62,13 @@ final class SetWordsTest {
             "advertised,2001:db8:9::/64",
             "learn-expiry",
             "1h")) {
-      assertEquals(5, change.device().listenPort());
-      assertEquals(0xca6c, change.device().fwmark());
-      SettingsUpdate settings = change.device().settings();
+      assertEquals(5, change.listenPort());
+      assertEquals(0xca6c, change.fwmark());
+      SettingsUpdate settings = change.settings();
       assertEquals(3, settings.values().get(SettingTable.LEARN_LIMIT));
       assertEquals(2, settings.values().get(SettingTable.ADVERTISE_PREFIX).size());
       assertTrue(settings.cleared().contains(SettingTable.DNSSL));
-      PeerUpdate peer = change.device().peers().getFirst();
+      PeerUpdate peer = change.peers().getFirst();
       assertEquals(PEER, peer.publicKey().toString());
       assertTrue(peer.presharedKey() != null && peer.presharedKey().isZero());
       assertEquals(Endpoint.parse("[2001:db8::5]:7"), peer.endpoint());
@@ -83,8 +83,8 @@ final class SetWordsTest {
 
   @Test
   void shouldAddAndTakeAwayAllowedIps() throws Exception {
-    try (UapiRequest.Set change = read("peer", PEER, "allowed-ips", "+10.0.0.0/8,-::/0")) {
-      PeerUpdate peer = change.device().peers().getFirst();
+    try (DeviceUpdate change = read("peer", PEER, "allowed-ips", "+10.0.0.0/8,-::/0")) {
+      PeerUpdate peer = change.peers().getFirst();
       assertFalse(peer.replaceAllowedIps());
       assertEquals(List.of(IpPrefix.parse("10.0.0.0/8")), peer.allowedIps());
       assertEquals(List.of(IpPrefix.parse("::/0")), peer.removedAllowedIps());
@@ -93,8 +93,8 @@ final class SetWordsTest {
 
   @Test
   void shouldRemoveAPeer() throws Exception {
-    try (UapiRequest.Set change = read("peer", PEER, "remove")) {
-      assertTrue(change.device().peers().getFirst().remove());
+    try (DeviceUpdate change = read("peer", PEER, "remove")) {
+      assertTrue(change.peers().getFirst().remove());
     }
   }
 
@@ -137,9 +137,9 @@ final class SetWordsTest {
 
   @Test
   void shouldRemoveAPeerWhateverElseIsSaidOfIt() throws Exception {
-    try (UapiRequest.Set change = read("peer", PEER, "remove", "allowed-ips", "::/0")) {
-      assertTrue(change.device().peers().getFirst().remove());
-      assertEquals(List.of(), change.device().peers().getFirst().allowedIps());
+    try (DeviceUpdate change = read("peer", PEER, "remove", "allowed-ips", "::/0")) {
+      assertTrue(change.peers().getFirst().remove());
+      assertEquals(List.of(), change.peers().getFirst().allowedIps());
     }
   }
 
@@ -163,9 +163,9 @@ final class SetWordsTest {
   /** As files and 'wg set' take it. */
   @Test
   void shouldTakeAPortByItsService() throws Exception {
-    try (UapiRequest.Set change = read("listen-port", "domain", "fwmark", "0x0000000a5")) {
-      assertEquals(53, change.device().listenPort());
-      assertEquals(0xa5, change.device().fwmark());
+    try (DeviceUpdate change = read("listen-port", "domain", "fwmark", "0x0000000a5")) {
+      assertEquals(53, change.listenPort());
+      assertEquals(0xa5, change.fwmark());
     }
   }
 }

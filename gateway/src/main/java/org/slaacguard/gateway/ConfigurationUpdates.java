@@ -17,7 +17,6 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.Section;
 import org.slaacguard.control.SettingsUpdate;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.SecretKey;
 
@@ -34,7 +33,7 @@ public final class ConfigurationUpdates {
    *
    * @throws UnknownHostException naming the endpoint that has no address
    */
-  public static UapiRequest.Set replacing(Configuration configuration) throws UnknownHostException {
+  public static DeviceUpdate replacing(Configuration configuration) throws UnknownHostException {
     return update(configuration, true, EndpointLookup::patiently);
   }
 
@@ -42,7 +41,7 @@ public final class ConfigurationUpdates {
    * The same for an interface that comes up, with the look-up's addresses. A peer whose name has no
    * address yet is added without an endpoint.
    */
-  public static UapiRequest.Set replacing(Configuration configuration, StartLookup lookup) {
+  public static DeviceUpdate replacing(Configuration configuration, StartLookup lookup) {
     Map<EndpointName, Endpoint> found = lookup.found();
     return update(configuration, true, found::get);
   }
@@ -53,7 +52,7 @@ public final class ConfigurationUpdates {
    *
    * @throws UnknownHostException naming the endpoint that has no address
    */
-  public static UapiRequest.Set adding(Configuration configuration) throws UnknownHostException {
+  public static DeviceUpdate adding(Configuration configuration) throws UnknownHostException {
     return update(configuration, false, EndpointLookup::patiently);
   }
 
@@ -63,7 +62,7 @@ public final class ConfigurationUpdates {
     @Nullable Endpoint find(EndpointName name) throws E;
   }
 
-  private static <E extends Exception> UapiRequest.Set update(
+  private static <E extends Exception> DeviceUpdate update(
       Configuration configuration, boolean replace, Resolver<E> resolver) throws E {
     DeviceUpdate.Builder device = DeviceUpdate.builder();
     InterfaceSection section = configuration.device();
@@ -91,7 +90,7 @@ public final class ConfigurationUpdates {
     for (PeerSection peer : configuration.peers()) {
       device.peer(peer(peer, resolver));
     }
-    return new UapiRequest.Set(device.build());
+    return device.build();
   }
 
   private static <E extends Exception> PeerUpdate peer(PeerSection section, Resolver<E> resolver)

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.Counted;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FileState;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.host.CommandContext;
 import org.slaacguard.host.HostPlan;
 import org.slf4j.Logger;
@@ -79,7 +79,7 @@ public final class ConfiguredInterface extends DaemonInterface {
     initial = read;
     Configuration first = read.configuration();
     configuration = first;
-    UapiRequest.Set whole = read.lookUp();
+    DeviceUpdate whole = read.lookUp();
     HostSide side = new HostSide(name(), first, whole, context);
     side.file(file);
     host = side;
@@ -141,9 +141,9 @@ public final class ConfiguredInterface extends DaemonInterface {
     try (FileReading read = FileReading.of(file)) {
       Configuration next = read.configuration();
       RestartNeeds.refuse(name(), file, before, next, RestartNeeds.running(daemon()));
-      UapiRequest.Set whole = read.lookUp();
+      DeviceUpdate whole = read.lookUp();
       try (InterfaceStatus status = daemon().status();
-          UapiRequest.Set difference = ReloadDifference.of(before, next, status.device(), whole)) {
+          DeviceUpdate difference = ReloadDifference.of(before, next, status.device(), whole)) {
         HostPlan plan = host().plan(next, whole);
         daemon().apply(difference);
         host().settleAccess();

@@ -14,8 +14,7 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.Settings;
-import org.slaacguard.control.UapiException;
-import org.slaacguard.control.UapiRequest;
+import org.slaacguard.linux.Errno;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
@@ -118,9 +117,9 @@ public final class Controller {
    *
    * @throws BackendException if it cannot be made; then everything is as it was before
    */
-  public void apply(UapiRequest.Set request, long now) throws BackendException {
-    Settings wanted = request.device().settings().applyTo(settings);
-    Map<PublicKey, Settings> after = peers.settingsAfter(request.device());
+  public void apply(DeviceUpdate change, long now) throws BackendException {
+    Settings wanted = change.settings().applyTo(settings);
+    Map<PublicKey, Settings> after = peers.settingsAfter(change);
     ConfiguredPrefixes wishes = ConfiguredPrefixes.of(wanted, after);
     HostPrefixes next;
     try {
@@ -129,19 +128,19 @@ public final class Controller {
       }
       next = prefixes.with(wishes, peers::contains, after::containsKey, now);
     } catch (IllegalArgumentException e) {
-      throw new BackendException(String.valueOf(e.getMessage()), UapiException.INVALID, e);
+      throw new BackendException(String.valueOf(e.getMessage()), Errno.EINVAL, e);
     }
-    DeviceUpdate device = request.device();
+    DeviceUpdate amended = change;
     for (Service service : services) {
-      device = service.amend(device);
+      amended = service.amend(amended);
     }
     DeviceUpdate.Builder update =
-        device.toBuilder().advertisedPrefixes(next.all().usable(now), next.ownUsable(now));
-    if (device.replacePeers()) {
-      update.peers(device.peers().stream().map(PeerUpdate::asNew).toList());
+        amended.toBuilder().advertisedPrefixes(next.all().usable(now), next.ownUsable(now));
+    if (amended.replacePeers()) {
+      update.peers(amended.peers().stream().map(PeerUpdate::asNew).toList());
     }
     backend.apply(update.build());
-    PeerChanges changes = peers.apply(request.device());
+    PeerChanges changes = peers.apply(change);
     if (!changes.isEmpty()) {
       services.forEach(service -> service.peers(changes, now));
       reconciler.peersCame(now);

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.IpAddress;
 
 /**
@@ -80,8 +80,8 @@ final class ControllerRequests implements InterfaceService {
   }
 
   @Override
-  public void apply(UapiRequest.Set request) throws BackendException {
-    change((owned, now) -> owned.apply(request, now));
+  public void apply(DeviceUpdate change) throws BackendException {
+    change((owned, now) -> owned.apply(change, now));
   }
 
   @Override

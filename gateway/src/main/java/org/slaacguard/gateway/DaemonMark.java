@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.host.OuterMark;
 import org.slaacguard.host.SetupException;
 
@@ -39,8 +38,7 @@ final class DaemonMark implements OuterMark {
 
   @Override
   public void set(int mark) throws SetupException {
-    DeviceUpdate update = DeviceUpdate.builder().fwmark(mark).build();
-    try (UapiRequest.Set change = new UapiRequest.Set(update)) {
+    try (DeviceUpdate change = DeviceUpdate.builder().fwmark(mark).build()) {
       marked().apply(change);
     } catch (BackendException e) {
       throw new SetupException("cannot mark outer packets: " + e.getMessage(), e);

@@ -16,7 +16,6 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
@@ -170,11 +169,8 @@ final class EndpointRefresher {
       }
     }
     LOG.info("the endpoint {} is now at {}", names.get(key), found);
-    DeviceUpdate device =
-        DeviceUpdate.builder()
-            .peer(PeerUpdate.builder(key).updateOnly().endpoint(found).build())
-            .build();
-    try (UapiRequest.Set change = new UapiRequest.Set(device)) {
+    PeerUpdate moved = PeerUpdate.builder(key).updateOnly().endpoint(found).build();
+    try (DeviceUpdate change = DeviceUpdate.builder().peer(moved).build()) {
       service.apply(change);
     }
   }

@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
-import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.net.IpAddress;
 
 /**
@@ -16,7 +16,7 @@ import org.slaacguard.net.IpAddress;
  */
 final class FileReading implements AutoCloseable {
   private final InterfaceFile file;
-  private UapiRequest.@Nullable Set change;
+  private @Nullable DeviceUpdate change;
   private List<IpAddress> endpoints = List.of();
 
   private FileReading(InterfaceFile file) {
@@ -43,15 +43,15 @@ final class FileReading implements AutoCloseable {
    *
    * @return the change, which stays this one's
    */
-  UapiRequest.Set lookUp() {
-    UapiRequest.Set whole = ConfigurationUpdates.replacing(configuration(), file.lookUp());
+  DeviceUpdate lookUp() {
+    DeviceUpdate whole = ConfigurationUpdates.replacing(configuration(), file.lookUp());
     change = whole;
     endpoints = HostSide.endpoints(whole);
     return whole;
   }
 
   /** The change of {@link #lookUp}. */
-  UapiRequest.Set lookedUp() {
+  DeviceUpdate lookedUp() {
     return Objects.requireNonNull(change, "not looked up");
   }
 

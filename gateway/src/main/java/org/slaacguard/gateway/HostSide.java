@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceSection;
 import org.slaacguard.control.NeighborProxySettings;
 import org.slaacguard.control.PeerUpdate;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.host.AccessThread;
 import org.slaacguard.host.AdvertisementGuard;
 import org.slaacguard.host.CommandContext;
@@ -51,7 +51,7 @@ public final class HostSide implements AutoCloseable {
   public HostSide(
       String interfaceName,
       Configuration configuration,
-      UapiRequest.Set change,
+      DeviceUpdate change,
       @Nullable CommandContext context) {
     this(interfaceName, configuration, endpoints(change), context);
   }
@@ -79,9 +79,9 @@ public final class HostSide implements AutoCloseable {
   }
 
   /** The outer addresses of the peers that a change names. */
-  static List<IpAddress> endpoints(UapiRequest.Set change) {
+  static List<IpAddress> endpoints(DeviceUpdate change) {
     List<IpAddress> endpoints = new ArrayList<>();
-    for (PeerUpdate peer : change.device().peers()) {
+    for (PeerUpdate peer : change.peers()) {
       Endpoint endpoint = peer.endpoint();
       if (endpoint != null) {
         endpoints.add(endpoint.address());
@@ -168,7 +168,7 @@ public final class HostSide implements AutoCloseable {
    * @param change the configuration's change, with resolved names
    * @throws SetupException if a requirement is not met, or there is no such plan
    */
-  HostPlan plan(Configuration next, UapiRequest.Set change) throws SetupException {
+  HostPlan plan(Configuration next, DeviceUpdate change) throws SetupException {
     HostNeeds.of(interfaceName, next).check();
     List<IpPrefix> usable = live.usable();
     return thread.plan(

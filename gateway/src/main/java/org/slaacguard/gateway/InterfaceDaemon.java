@@ -9,9 +9,9 @@ import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.UapiRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,12 +121,12 @@ public final class InterfaceDaemon implements AutoCloseable {
   }
 
   /**
-   * Makes a change, whole or not at all. The request stays the caller's.
+   * Makes a change, whole or not at all. The change stays the caller's.
    *
    * @throws BackendException if it cannot be made
    */
-  public void apply(UapiRequest.Set request) throws BackendException {
-    controller.requests().apply(request);
+  public void apply(DeviceUpdate change) throws BackendException {
+    controller.requests().apply(change);
   }
 
   /**

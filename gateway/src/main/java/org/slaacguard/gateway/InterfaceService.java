@@ -2,8 +2,8 @@ package org.slaacguard.gateway;
 
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.IpAddress;
 
 /** Answers the requests of the UAPI socket. Safe for use by several threads. */
@@ -16,11 +16,11 @@ public interface InterfaceService {
   InterfaceStatus status() throws BackendException;
 
   /**
-   * Makes a change, whole or not at all. The caller keeps the request.
+   * Makes a change, whole or not at all. The caller keeps it.
    *
    * @throws BackendException with the number to answer
    */
-  void apply(UapiRequest.Set request) throws BackendException;
+  void apply(DeviceUpdate change) throws BackendException;
 
   /**
    * The owner of an inner address.

@@ -15,7 +15,6 @@ import org.slaacguard.control.InterfaceSection;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
@@ -36,11 +35,10 @@ final class ReloadDifference {
    * @param whole the change that would make a new interface by the file; keeps its keys
    * @return the change, with keys of its own
    */
-  static UapiRequest.Set of(
-      Configuration before, Configuration next, DeviceStatus running, UapiRequest.Set whole) {
-    DeviceUpdate wanted = whole.device();
-    DeviceUpdate.Builder update = DeviceUpdate.builder().settings(wanted.settings()).replacePeers();
-    SecretKey key = wanted.privateKey();
+  static DeviceUpdate of(
+      Configuration before, Configuration next, DeviceStatus running, DeviceUpdate whole) {
+    DeviceUpdate.Builder update = DeviceUpdate.builder().settings(whole.settings()).replacePeers();
+    SecretKey key = whole.privateKey();
     if (key != null && !isSame(key, running.privateKey())) {
       update.privateKey(key.copy());
     }
@@ -59,12 +57,12 @@ final class ReloadDifference {
             .filter(peer -> peer.endpoint() != null)
             .map(PeerStatus::publicKey)
             .collect(Collectors.toSet());
-    for (PeerUpdate peer : wanted.peers()) {
+    for (PeerUpdate peer : whole.peers()) {
       PublicKey name = peer.publicKey();
       boolean stays = Objects.equals(endpoints.get(name), now.get(name)) && reached.contains(name);
       update.peer(copy(peer, stays));
     }
-    return new UapiRequest.Set(update.build());
+    return update.build();
   }
 
   private static boolean isSame(SecretKey key, @Nullable SecretKey running) {

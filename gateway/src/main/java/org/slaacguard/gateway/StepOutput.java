@@ -5,7 +5,6 @@ import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
@@ -41,9 +40,8 @@ record StepOutput(Controller controller, BackendOutput out, List<Service> servic
   @Override
   public void remove(PublicKey peer) throws BackendException {
     PeerUpdate gone = PeerUpdate.builder(peer).remove().updateOnly().build();
-    DeviceUpdate update = DeviceUpdate.builder().peer(gone).build();
-    try (UapiRequest.Set request = new UapiRequest.Set(update)) {
-      controller.apply(request, now);
+    try (DeviceUpdate change = DeviceUpdate.builder().peer(gone).build()) {
+      controller.apply(change, now);
     }
   }
 }

@@ -157,7 +157,7 @@ final class UapiSession implements AutoCloseable {
         for (PeerUpdate peer : s.device().peers()) {
           tookKeys |= peer.presharedKey() != null;
         }
-        service.apply(s);
+        service.apply(s.device());
         UapiCodec.writeDone(out);
       }
     }

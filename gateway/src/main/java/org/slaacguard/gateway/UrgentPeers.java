@@ -7,9 +7,9 @@ import java.util.Set;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Peers whose line in a {@link PeerMemoryFile} a crash must not lose: without their first session the
- * next daemon would not begin one, and without the timestamp of their newest initiation that could
- * be replayed. For one thread.
+ * Peers whose line in a {@link PeerMemoryFile} a crash must not lose: without their first session
+ * the next daemon would not begin one, and without the timestamp of their newest initiation that
+ * could be replayed. For one thread.
  */
 final class UrgentPeers {
   private final Set<PublicKey> waiting = new LinkedHashSet<>();

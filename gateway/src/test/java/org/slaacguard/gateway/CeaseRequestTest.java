@@ -26,7 +26,6 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.control.UapiException;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
@@ -99,7 +98,7 @@ final class CeaseRequestTest {
     for (PublicKey peer : List.of(PEER, OTHER, ABSENT)) {
       device.peer(ControllerWorld.learning(peer));
     }
-    thread.requests().apply(new UapiRequest.Set(device.build()));
+    thread.requests().apply(device.build());
   }
 
   @Test

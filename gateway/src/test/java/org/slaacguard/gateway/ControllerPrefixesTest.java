@@ -27,7 +27,6 @@ import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.SettingsUpdate;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.DnsName;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
@@ -471,9 +470,7 @@ final class ControllerPrefixesTest extends ControllerWorld {
                 now)),
         now);
     assertEquals(List.of(earlier), told.getLast().usable(now));
-    lone.apply(
-        new UapiRequest.Set(DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).build()).build()),
-        now);
+    lone.apply(DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).build()).build(), now);
     assertEquals(HostPrefixes.NONE, told.getLast());
   }
 }

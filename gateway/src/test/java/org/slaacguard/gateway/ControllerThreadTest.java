@@ -21,7 +21,6 @@ import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.PublicKey;
 
 /** Every way in which the controller's thread may end, and what is heard of it. */
@@ -48,8 +47,8 @@ final class ControllerThreadTest {
         now -> new Controller(backend, this::look, List.of(new EventLog("fake0", now)), now));
   }
 
-  private static UapiRequest.Set change() {
-    return new UapiRequest.Set(DeviceUpdate.builder().build());
+  private static DeviceUpdate change() {
+    return DeviceUpdate.builder().build();
   }
 
   private void assertDead(String what) throws InterruptedException {

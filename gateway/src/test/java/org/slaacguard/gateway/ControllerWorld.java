@@ -17,7 +17,6 @@ import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.SettingsUpdate;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
@@ -137,7 +136,7 @@ abstract class ControllerWorld {
   }
 
   void apply(DeviceUpdate device) throws BackendException {
-    controller.apply(new UapiRequest.Set(device), now);
+    controller.apply(device, now);
   }
 
   void advertiseTo(PublicKey... peers) throws BackendException {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EndpointName;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.Endpoint;
 
 /** Name servers that answer, do not answer, and answer late; none of them is a real one. */
@@ -129,10 +129,10 @@ final class EndpointLookupTest {
           .forEach((peer, why) -> missing.put(peer.publicKey().toString(), why));
       assertEquals(
           Map.of(ONE, "the endpoint late.example.org:7 has no address: no answer yet"), missing);
-      try (UapiRequest.Set change = ConfigurationUpdates.replacing(configuration, lookup)) {
-        assertEquals(2, change.device().peers().size());
-        assertEquals(PLACE, change.device().peers().getLast().endpoint());
-        assertFalse(change.device().peers().getFirst().endpoint() != null);
+      try (DeviceUpdate change = ConfigurationUpdates.replacing(configuration, lookup)) {
+        assertEquals(2, change.peers().size());
+        assertEquals(PLACE, change.peers().getLast().endpoint());
+        assertFalse(change.peers().getFirst().endpoint() != null);
       }
     } finally {
       never.countDown();

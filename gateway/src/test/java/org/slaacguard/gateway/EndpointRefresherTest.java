@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.Settings;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 
@@ -64,8 +64,8 @@ final class EndpointRefresherTest {
           }
 
           @Override
-          public void apply(UapiRequest.Set request) {
-            updates.addAll(request.device().peers());
+          public void apply(DeviceUpdate request) {
+            updates.addAll(request.peers());
           }
         };
     String file =

@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.Settings;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
@@ -23,7 +23,7 @@ class FakeInterface implements InterfaceService {
   /** What it answers to {@code get=1}. */
   static final String ANSWER = "listen_port=51820\nerrno=0\n\n";
 
-  final List<UapiRequest.Set> requests = new CopyOnWriteArrayList<>();
+  final List<DeviceUpdate> requests = new CopyOnWriteArrayList<>();
   final List<IpAddress> forgotten = new CopyOnWriteArrayList<>();
   final AtomicInteger farewells = new AtomicInteger();
   volatile boolean refuse;
@@ -36,7 +36,7 @@ class FakeInterface implements InterfaceService {
   }
 
   @Override
-  public void apply(UapiRequest.Set request) throws BackendException {
+  public void apply(DeviceUpdate request) throws BackendException {
     if (refuse) {
       throw new BackendException("the port is taken", 98);
     }

@@ -13,11 +13,11 @@ import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerEdits;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.Settings;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.PublicKey;
 
 /** What is done with the file of an interface costs each peer the same, however many there are. */
@@ -94,7 +94,7 @@ final class LargeFileTest {
 
   /** Two readings of a file, and an interface between them. */
   private record Reload(
-      Configuration before, Configuration next, DeviceStatus running, UapiRequest.Set whole)
+      Configuration before, Configuration next, DeviceStatus running, DeviceUpdate whole)
       implements AutoCloseable {
     Reload(int peers) {
       this(read(peers), read(peers), LargeFileTest.running(peers));
@@ -105,8 +105,8 @@ final class LargeFileTest {
     }
 
     void run(int peers) {
-      try (UapiRequest.Set change = ReloadDifference.of(before, next, running, whole)) {
-        assertEquals(peers, change.device().peers().size());
+      try (DeviceUpdate change = ReloadDifference.of(before, next, running, whole)) {
+        assertEquals(peers, change.peers().size());
       }
     }
 

@@ -17,7 +17,6 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
@@ -70,9 +69,9 @@ final class ReloadDifferenceTest {
       throws Exception {
     try (Configuration was = ConfigFile.parse("wg0.conf", before);
         Configuration is = ConfigFile.parse("wg0.conf", next);
-        UapiRequest.Set whole = ConfigurationUpdates.replacing(is, StartLookup.of(is));
+        DeviceUpdate whole = ConfigurationUpdates.replacing(is, StartLookup.of(is));
         running) {
-      return ReloadDifference.of(was, is, running, whole).device();
+      return ReloadDifference.of(was, is, running, whole);
     }
   }
 

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.UapiRequest;
 
 /** The end of a daemon as the one who asks for it sees it. */
 @Timeout(60)
@@ -39,7 +39,7 @@ final class ShutdownTest {
         }
 
         @Override
-        public void apply(UapiRequest.Set request) throws BackendException {
+        public void apply(DeviceUpdate request) throws BackendException {
           throw new BackendException("not asked", 5);
         }
       };

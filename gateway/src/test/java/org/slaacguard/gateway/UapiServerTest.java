@@ -116,7 +116,7 @@ final class UapiServerTest {
       assertEquals("errno=0\n\n", RawClient.read(channel));
       assertEquals("listen_port=51820\nerrno=0\n\n", RawClient.read(channel));
     }
-    assertEquals(5, service.requests.getFirst().device().listenPort());
+    assertEquals(5, service.requests.getFirst().listenPort());
   }
 
   @Test
@@ -249,7 +249,7 @@ final class UapiServerTest {
       assertEquals("fake", status.device().backend());
     }
     client.apply(DeviceUpdate.builder().fwmark(9).build());
-    assertEquals(9, service.requests.getFirst().device().fwmark());
+    assertEquals(9, service.requests.getFirst().fwmark());
     service.refuse = true;
     UapiException e =
         assertThrows(UapiException.class, () -> client.apply(DeviceUpdate.builder().build()));

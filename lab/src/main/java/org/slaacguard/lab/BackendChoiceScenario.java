@@ -14,7 +14,7 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
-import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.doctor.Doctor;
 import org.slaacguard.doctor.DoctorReport;
 import org.slaacguard.doctor.Finding;
@@ -113,7 +113,7 @@ public final class BackendChoiceScenario implements Scenario {
             .formatted(shell("cat /run/ca.key").strip(), backend, shell("wg pubkey < /run/cb.key"));
     long began = System.nanoTime();
     try (Configuration configuration = ConfigFile.parse("wgk.conf", file);
-        UapiRequest.Set change = ConfigurationUpdates.replacing(configuration);
+        DeviceUpdate change = ConfigurationUpdates.replacing(configuration);
         SharedParts parts = new SharedParts();
         HostSide host = new HostSide("wgk", configuration, change, null);
         InterfaceDaemon daemon =

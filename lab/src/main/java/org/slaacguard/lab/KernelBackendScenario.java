@@ -18,7 +18,6 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.PortText;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.gateway.CrashCleanup;
 import org.slaacguard.gateway.HostSide;
@@ -118,8 +117,7 @@ public final class KernelBackendScenario implements Scenario {
         PeerUpdate.builder(PublicKey.parse(shell("wg pubkey < /run/kb.key")))
             .learnableIps(LearnScope.parse("advertised"))
             .build();
-    DeviceUpdate update = DeviceUpdate.builder().peer(learner).build();
-    try (UapiRequest.Set change = new UapiRequest.Set(update)) {
+    try (DeviceUpdate change = DeviceUpdate.builder().peer(learner).build()) {
       daemon.apply(change);
     }
     listensToNoPeer();
@@ -141,7 +139,7 @@ public final class KernelBackendScenario implements Scenario {
             .formatted(
                 shell("cat /run/ka.key"), ofInterface, shell("wg pubkey < /run/kb.key"), ofPeer);
     try (Configuration configuration = ConfigFile.parse("wgk.conf", file);
-        UapiRequest.Set change = ConfigurationUpdates.replacing(configuration);
+        DeviceUpdate change = ConfigurationUpdates.replacing(configuration);
         SharedParts parts = new SharedParts();
         HostSide host = new HostSide("wgk", configuration, change, null);
         InterfaceDaemon daemon =

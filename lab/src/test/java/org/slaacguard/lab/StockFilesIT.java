@@ -25,7 +25,6 @@ import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.UapiException;
-import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.gateway.UapiClient;
 
@@ -414,12 +413,12 @@ class StockFilesIT {
     String refusal = "";
     List<String> quick = List.of();
     try (Configuration configuration = parse(text);
-        UapiRequest.Set change = ConfigurationUpdates.replacing(configuration)) {
+        DeviceUpdate change = ConfigurationUpdates.replacing(configuration)) {
       quick = quick(configuration);
       UapiClient client = new UapiClient(ours.device());
       // Of a peer that both files name, ours keeps the endpoint and stock does not.
       client.apply(DeviceUpdate.builder().replacePeers().build());
-      client.apply(change.device());
+      client.apply(change);
     } catch (ConfigException | UapiException e) {
       refusal = String.valueOf(e.getMessage());
     }
