@@ -20,7 +20,10 @@ final class DeviceFiles {
    */
   static Configuration read(Path file) throws IOException, ConfigException, CommandException {
     ConfigNotes notes = new ConfigNotes();
-    Configuration configuration = ConfigFiles.readAny(file, notes);
+    Configuration configuration;
+    try (ProgressNotice _ = ProgressNotice.of("waiting for the end of " + file)) {
+      configuration = ConfigFiles.readAny(file, notes);
+    }
     notes.warnings().forEach(warning -> System.err.println("Warning: " + warning));
     if (!configuration.device().network().equals(NetworkSettings.NONE)
         || !configuration.device().hooks().equals(Hooks.NONE)

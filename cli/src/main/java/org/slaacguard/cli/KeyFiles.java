@@ -1,9 +1,10 @@
 package org.slaacguard.cli;
 
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.slaacguard.gateway.KeyProtection;
@@ -19,7 +20,12 @@ final class KeyFiles {
 
   /** Reads a key in base64 from a file; an empty one, such as /dev/null, is no key. */
   static SecretKey read(String file) throws IOException, CommandException {
-    try (InputStream in = new FileInputStream(file)) {
+    Path path = Path.of(file);
+    if (Files.isDirectory(path)) {
+      throw new CommandException(file + " is a folder");
+    }
+    try (ProgressNotice _ = ProgressNotice.of("waiting for the end of " + file);
+        InputStream in = Files.newInputStream(path)) {
       return read(in, file);
     }
   }

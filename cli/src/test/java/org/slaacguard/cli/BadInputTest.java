@@ -305,8 +305,18 @@ final class BadInputTest {
     assertTrue(err.toString().contains(other + ": no such file"), err::toString);
     Files.createDirectory(other);
     assertRefused(args);
-    assertTrue(err.toString().contains(other.toString()), err::toString);
+    assertTrue(err.toString().contains(other + " is a folder"), err::toString);
     Files.delete(other);
+    Files.createSymbolicLink(other, other);
+    assertRefused(args);
+    assertTrue(err.toString().contains(other + ": Too many levels"), err::toString);
+    Files.delete(other);
+    Files.writeString(other, "[Interface]\rListenPort = 5\r");
+    assertRefused(args);
+    assertTrue(err.toString().contains(other + ":1: its lines end with CR"), err::toString);
+    Files.write(other, "\ufeff[Interface]\n".getBytes(StandardCharsets.UTF_16LE));
+    assertRefused(args);
+    assertTrue(err.toString().contains(other + ":1: it has a NUL byte"), err::toString);
     byte[] nonsense =
         "[Interface]\nPrivateKey = \u001b[2J\u202e#\nNonsense\u001b = 1\n"
             .getBytes(StandardCharsets.UTF_8);
@@ -348,6 +358,10 @@ final class BadInputTest {
         "reload sgbad9; 1; no interface 'sgbad9'",
         "show sgbad9; 1; no WireGuard interface 'sgbad9'",
         "import /dev/null; 1; /dev/null is no folder",
+        "import /etc/passwd/x; 1; /etc/passwd/x does not exist",
+        "set sgbad9 private-key /etc; 1; /etc is a folder",
+        "set sgbad9 private-key /nowhere; 1; /nowhere: no such file",
+        "setconf sgbad9 /etc; 1; /etc is a folder",
         "run /tmp /tmp; 1; /tmp is a folder, which is served alone",
         "run --metrics ::1 x; 1; --metrics: ",
         "check /proc/self; 1; has neither a file NAME.conf nor gateway.ini",

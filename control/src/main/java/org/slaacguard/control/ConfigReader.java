@@ -46,6 +46,11 @@ final class ConfigReader {
     int number = 0;
     String body = text.startsWith("\ufeff") ? text.substring(1) : text;
     int from = 0;
+    if (body.indexOf('\n') < 0 && AsciiWhitespace.trim(body).indexOf('\r') >= 0) {
+      // As one line it would be one comment, or one section that nobody knows.
+      problem(1, "its lines end with CR alone; save it with LF at their ends");
+      body = "";
+    }
     while (from < body.length()) {
       int newline = body.indexOf('\n', from);
       int end = newline < 0 ? body.length() : newline;

@@ -42,10 +42,7 @@ public final class ConfigFiles {
    */
   public static Configuration read(Path file, ConfigNotes notes)
       throws IOException, ConfigException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new IOException(
-          file + (Files.isDirectory(file) ? " is a folder" : " is no plain file"));
-    }
+    FilePresence.mustBePlain(file);
     return readAny(file, notes);
   }
 
@@ -57,6 +54,9 @@ public final class ConfigFiles {
    */
   public static Configuration readAny(Path file, ConfigNotes notes)
       throws IOException, ConfigException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a folder");
+    }
     KeyProtection.begin();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment bytes = bytes(file, arena);

@@ -56,9 +56,7 @@ public final class FileEdit implements AutoCloseable {
   public static FileEdit begin(Path name) throws IOException {
     KeyProtection.begin();
     Path file = name.toRealPath();
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(name + " is no file");
-    }
+    FilePresence.mustBePlain(name);
     while (true) {
       FileChannel channel = open(file);
       try {

@@ -46,7 +46,7 @@ public final class InterfaceFile {
     Configuration whole = ConfigFiles.read(file, notes);
     // Of a file that was read: a device, or what is no configuration, has no keys in it.
     if (ConfigFiles.isOpenToOthers(file)) {
-      warn.accept(file + " is world accessible, and has keys in it");
+      warn.accept(file + " is world accessible" + (hasKeys(whole) ? ", and has keys in it" : ""));
     }
     notes.warnings().forEach(problem -> warn.accept(problem.toString()));
     if (lacksKey(whole)) {
@@ -60,6 +60,11 @@ public final class InterfaceFile {
       warn.accept(file + ": " + untagged);
     }
     return new InterfaceFile(withoutItself(whole, notes, warn), notes);
+  }
+
+  private static boolean hasKeys(Configuration said) {
+    return said.device().privateKey() != null
+        || said.peers().stream().anyMatch(peer -> peer.presharedKey() != null);
   }
 
   /** Whether there are peers, and neither a key for them nor a hook that might set one. */
