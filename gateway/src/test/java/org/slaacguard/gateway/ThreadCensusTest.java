@@ -38,6 +38,7 @@ final class ThreadCensusTest {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("cli/EventFollower", List.of(Heard.CALLER)),
+              Map.entry("cli/ProgressNotice", List.of(Heard.CALLER)),
               Map.entry("cli/StartupWait", List.of(Heard.CALLER)),
               Map.entry("cli/TrainingDaemon", List.of(Heard.CALLER)),
               Map.entry("cli/UpInterruption", List.of(Heard.CALLER)),
