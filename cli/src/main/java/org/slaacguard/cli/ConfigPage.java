@@ -1,5 +1,6 @@
 package org.slaacguard.cli;
 
+import java.util.List;
 import org.slaacguard.control.Section;
 import org.slaacguard.control.Setting;
 import org.slaacguard.control.SettingTable;
@@ -26,15 +27,16 @@ final class ConfigPage {
     settings(page, Section.PEER, "[PEER]");
     page.section("EXAMPLE");
     page.verbatim(
-        "[Interface]",
-        "PrivateKey = ...",
-        "ListenPort = 51820",
-        "Address = 2001:db8:1:1::1/64, fe80::1/64",
-        "AdvertisePrefix = 2001:db8:1:1::/64",
-        "",
-        "[Peer]",
-        "PublicKey = ...",
-        "LearnableIPs = advertised");
+        List.of(
+            "[Interface]",
+            "PrivateKey = ...",
+            "ListenPort = 51820",
+            "Address = 2001:db8:1:1::1/64, fe80::1/64",
+            "AdvertisePrefix = 2001:db8:1:1::/64",
+            "",
+            "[Peer]",
+            "PublicKey = ...",
+            "LearnableIPs = advertised"));
     page.section("FILES");
     page.text("More: /usr/share/doc/slaacguard/docs/configuration.md");
     return page.end();

@@ -12,6 +12,11 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 final class ManualPage {
   private static final int PART = 8;
 
+  /** Columns of a synopsis, which has a margin on the page. */
+  private static final int SYNOPSIS = 73;
+
+  private static final int HELP = 80;
+
   private ManualPage() {}
 
   /** The page of the program, with its commands. */
@@ -32,7 +37,7 @@ final class ManualPage {
               page.text(what);
             });
     page.section("NOTES");
-    page.verbatim(usage.footer());
+    page.paragraphs(Ansi.OFF.string(String.join("\n", usage.footer())));
     return page.end();
   }
 
@@ -55,7 +60,9 @@ final class ManualPage {
     CommandSpec self = command.getCommandSpec();
     page.head(name(words.name()), PART, self.usageMessage().description()[0]);
     page.section("SYNOPSIS");
-    page.verbatim(command.getHelp().synopsis(0).stripTrailing());
+    self.usageMessage().width(SYNOPSIS);
+    page.verbatim(command.getHelp().synopsis(0).stripTrailing().lines().toList());
+    self.usageMessage().width(HELP);
     if (!words.parts().isEmpty()) {
       page.section("COMMANDS");
       commands(page, words.parts());
@@ -95,7 +102,7 @@ final class ManualPage {
             .strip();
     if (!footer.isEmpty()) {
       page.section("NOTES");
-      page.verbatim(Ansi.OFF.string(footer).split("\n", -1));
+      page.paragraphs(Ansi.OFF.string(footer));
     }
   }
 }

@@ -1,9 +1,15 @@
 package org.slaacguard.cli;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Writes a manual page in the language of man(7), with all text escaped. */
 final class RoffText {
+  /** The columns before the text of a section, and those for it on a terminal. */
+  private static final int MARGIN = 7;
+
+  private static final int ROOM = 80 - MARGIN;
+
   private final StringBuilder text = new StringBuilder();
 
   /** The title and the line that {@code apropos} finds. */
@@ -36,13 +42,35 @@ final class RoffText {
     request(escaped(line));
   }
 
-  /** Preformatted lines. */
-  void verbatim(String... lines) {
-    request(".nf");
-    for (String each : lines) {
-      text(each);
+  /** Preformatted lines. Those for which there is no room within the margin begin before it. */
+  void verbatim(List<String> lines) {
+    int widest = lines.stream().mapToInt(String::length).max().orElse(0);
+    int left = Math.clamp(widest - ROOM, 0, MARGIN);
+    if (left > 0) {
+      request(".in -" + left + "n");
     }
+    request(".nf");
+    lines.forEach(this::text);
     request(".fi");
+    if (left > 0) {
+      request(".in");
+    }
+  }
+
+  /**
+   * Paragraphs of a help text, apart by blank lines. Prose is filled anew, since a page has a
+   * margin; what has columns stays as it is.
+   */
+  void paragraphs(String help) {
+    for (String each : help.strip().split("\n\\s*\n", -1)) {
+      request(".PP");
+      List<String> lines = each.lines().toList();
+      if (lines.stream().anyMatch(line -> line.startsWith(" ") || line.contains("  "))) {
+        verbatim(lines);
+      } else {
+        lines.forEach(this::text);
+      }
+    }
   }
 
   /** A request, or a line with markup. */

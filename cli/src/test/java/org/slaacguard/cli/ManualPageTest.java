@@ -41,6 +41,38 @@ class ManualPageTest {
     assertTrue(all.contains("failed; the reason is on standard error"), all);
   }
 
+  /** Filled text fits by itself; the margin of a section is 7 columns. */
+  @Test
+  void shouldFitEachPageIntoATerminal(@TempDir Path folder) throws Exception {
+    assertEquals(Main.OK, Main.run("manual", folder.toString()));
+    try (Stream<Path> pages = Files.list(folder)) {
+      for (Path page : pages.toList()) {
+        boolean verbatim = false;
+        int margin = 7;
+        for (String line : Files.readAllLines(page)) {
+          if (line.startsWith(".nf") || line.startsWith(".fi")) {
+            verbatim = line.startsWith(".nf");
+          } else if (line.startsWith(".in")) {
+            margin = 7 - (line.equals(".in") ? 0 : Integer.parseInt(line.replaceAll("\\D", "")));
+          } else if (verbatim) {
+            String shown = line.replace("\\-", "-").replace("\\(aq", "'").replace("\\&", "");
+            assertTrue(margin + shown.length() <= 80, page + ": " + shown);
+          }
+        }
+        assertEquals(7, margin, page + " sets its margin back");
+      }
+    }
+  }
+
+  @Test
+  void shouldFillProseAndLeaveColumns() {
+    RoffText page = new RoffText();
+    page.paragraphs("one\nparagraph\n\nENV  what it is\n  more");
+    String text = page.end();
+    assertTrue(
+        text.startsWith(".PP\none\nparagraph\n.PP\n.nf\nENV  what it is\n  more\n.fi\n"), text);
+  }
+
   @Test
   void shouldLeaveTheMarksOfMarkdownOut() {
     assertEquals("auto, see below", ConfigPage.plain("`auto`, see [below](#backend)"));
