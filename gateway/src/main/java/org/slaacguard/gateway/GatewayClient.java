@@ -88,8 +88,8 @@ public final class GatewayClient {
     for (Path socket : GatewaySockets.here()) {
       try {
         any |= ask(List.of(socket), request, log -> {});
-      } catch (GatewayException e) {
-        failures.add(String.valueOf(e.getMessage()));
+      } catch (GatewayException | IOException e) {
+        failures.add(String.valueOf(e.getMessage())); // and the others follow their files
       }
     }
     if (!failures.isEmpty()) {
@@ -138,17 +138,39 @@ public final class GatewayClient {
     return List.copyOf(declined);
   }
 
-  /** Asks processes in turn; returns whether one has done it. */
+  /**
+   * Asks processes in turn; one that hangs does not keep the others from it.
+   *
+   * @return whether one has done it
+   * @throws IOException if none has, and one does not answer, which may have the interface
+   */
   boolean ask(List<Path> sockets, GatewayRequest request, Consumer<String> accepted)
       throws IOException, GatewayException {
     byte[] text = GatewayCodec.write(request).getBytes(StandardCharsets.UTF_8);
+    boolean[] taken = {false};
+    Consumer<String> begun =
+        said -> {
+          taken[0] = true;
+          accepted.accept(said);
+        };
+    IOException silent = null;
     for (Path socket : sockets) {
       try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
           AnswerWatch watch = new AnswerWatch(channel, patience)) {
-        if (ask(channel, socket, text, watch, accepted)) {
+        if (ask(channel, socket, text, watch, begun)) {
           return true;
         }
+      } catch (IOException e) {
+        if (taken[0]) {
+          throw e;
+        }
+        silent = silent == null ? e : silent;
       }
+    }
+    if (silent != null && request instanceof GatewayRequest.Up) {
+      declined.add(String.valueOf(silent.getMessage()));
+    } else if (silent != null) {
+      throw silent;
     }
     return false;
   }

@@ -2,6 +2,7 @@ package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -115,25 +116,59 @@ final class AnswerWatchTest {
     }
   }
 
+  /** A process that is stopped does not keep others from what they are asked. */
+  @Test
+  void shouldAskTheNextProcessWhereOneHangs() throws Exception {
+    Path other = folder.resolve("other.sock");
+    try (ServerSocketChannel hung = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      hung.bind(UnixDomainSocketAddress.of(other));
+      Thread server = answer("DONE=\n");
+      GatewayClient client = new GatewayClient(System.out, System.err, PATIENCE);
+      assertTrue(client.ask(List.of(other, socket), new GatewayRequest.Reload("sg0"), log -> {}));
+      server.join();
+    }
+  }
+
+  /** The next one may not begin what another has begun. */
+  @Test
+  void shouldAskNoOtherOnceOneHasAccepted() throws Exception {
+    Path other = folder.resolve("other.sock");
+    try (ServerSocketChannel next = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      next.bind(UnixDomainSocketAddress.of(other));
+      next.configureBlocking(false);
+      Thread server = answer("ACCEPTED=\n");
+      GatewayClient client = new GatewayClient(System.out, System.err, PATIENCE);
+      assertThrows(
+          Exception.class,
+          () -> client.ask(List.of(socket, other), new GatewayRequest.Reload("sg0"), log -> {}));
+      server.join();
+      assertNull(next.accept(), "nobody came");
+    }
+  }
+
   @Test
   void shouldTakeThatForNoAnswer() throws Exception {
-    Thread server =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  try (SocketChannel session = daemon.accept();
-                      PrintStream out =
-                          new PrintStream(
-                              Channels.newOutputStream(session), true, StandardCharsets.UTF_8)) {
-                    // Whoever closes with something unread breaks the connection.
-                    assertTrue(session.read(ByteBuffer.allocate(4096)) > 0);
-                    out.print("ALIVE=\nALIVE=\nDONE=\n");
-                  } catch (IOException e) {
-                    throw new IllegalStateException(e);
-                  }
-                });
+    Thread server = answer("ALIVE=\nALIVE=\nDONE=\n");
     GatewayClient client = new GatewayClient(System.out, System.err);
     assertTrue(client.ask(List.of(socket), new GatewayRequest.Reload(""), log -> {}));
     server.join();
+  }
+
+  /** A process that gives this answer to one client. */
+  private Thread answer(String text) {
+    return Thread.ofPlatform()
+        .start(
+            () -> {
+              try (SocketChannel session = daemon.accept();
+                  PrintStream out =
+                      new PrintStream(
+                          Channels.newOutputStream(session), true, StandardCharsets.UTF_8)) {
+                // Whoever closes with something unread breaks the connection.
+                assertTrue(session.read(ByteBuffer.allocate(4096)) > 0);
+                out.print(text);
+              } catch (IOException e) {
+                throw new IllegalStateException(e);
+              }
+            });
   }
 }
