@@ -3,6 +3,7 @@ package org.slaacguard.control;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 
@@ -18,15 +19,21 @@ public final class HostBits {
   public static void warn(String text, Consumer<String> warn) {
     Matcher found = text.indexOf('/') < 0 ? null : PREFIX.matcher(text);
     while (found != null && found.find()) {
-      try {
-        String written = found.group(1);
-        IpPrefix prefix = IpPrefix.parse(written);
-        if (!InterfaceAddress.parse(written).address().equals(prefix.address())) {
-          warn.accept(written + " has bits set beyond its length; it is taken as " + prefix);
-        }
-      } catch (IllegalArgumentException e) {
-        // No prefix.
+      String written = found.group(1);
+      IpPrefix taken = taken(written);
+      if (taken != null) {
+        warn.accept(written + " has bits set beyond its length; it is taken as " + taken);
       }
+    }
+  }
+
+  /** What a prefix with such bits is taken for; null for another text. */
+  private static @Nullable IpPrefix taken(String text) {
+    try {
+      IpPrefix prefix = IpPrefix.parse(text);
+      return InterfaceAddress.parse(text).address().equals(prefix.address()) ? null : prefix;
+    } catch (IllegalArgumentException e) {
+      return null;
     }
   }
 }
