@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
     description = "Tells what happened: sessions, addresses, prefixes, interfaces.",
     footer = {
       "",
-      "Each line is a JSON object with id, time, type, interface, peer, and what else",
-      "the type has. The processes keep the latest events in memory; what a restart",
-      "forgets is lost, and ids go on."
+      "Each line is a JSON object with id, time, type, interface, peer, and the fields",
+      "of its type. The processes keep the latest events in memory. A restart loses",
+      "them, and ids go on."
     })
 final class EventsCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

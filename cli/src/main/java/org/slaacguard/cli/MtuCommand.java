@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "It tells what each device of the way out has, what would be right and why, and",
-      "what is left for the tunnel; without INTERFACE, for any tunnel. Where the file",
-      "says UplinkMTU, it tells what the daemon makes of that, and what it has probed.",
+      "what is left for the tunnel; without INTERFACE, for any tunnel. If the file has",
+      "UplinkMTU, it also tells what the daemon makes of that and has probed.",
       "With --probe it asks the other end of a PPP uplink and the endpoints of peers",
       "what passes now, by echo requests that nobody may cut.",
       "It changes nothing. Exit status: 0 if all is right, or if the tunnel has less",

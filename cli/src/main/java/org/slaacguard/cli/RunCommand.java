@@ -32,9 +32,8 @@ import picocli.CommandLine.Parameters;
       "SIGINT and SIGHUP take everything down in order. An interface that fails ends",
       "alone; the last one's end is the program's.",
       "",
-      "A folder stands for each NAME.conf in it, and is served as a service is:",
-      "without an interface, too, one that has failed is tried again, and systemd is",
-      "told."
+      "A folder stands for each NAME.conf in it. The program then goes on without an",
+      "interface, tries one that has failed again, and tells systemd how it is."
     })
 final class RunCommand implements Callable<Integer> {
   @Parameters(
