@@ -29,6 +29,12 @@ interface AccessFilter extends AutoCloseable {
   /** The host's addresses have changed. */
   void networksChanged();
 
+  /** Whether what was set is in effect. */
+  boolean isHeld();
+
+  /** Whether it could not be put into effect, so that waiting may be in vain. */
+  boolean isFailed();
+
   /** Packets refused so far, by the slot of their peer. */
   Map<Integer, Long> refused();
 

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConnectionLimitSetting;
 import org.slaacguard.control.MasqueradeSetting;
@@ -57,6 +59,44 @@ record AccessRights(
                 each ->
                     each.getValue()
                         .equals(other.members.getOrDefault(each.getKey(), each.getValue())));
+  }
+
+  /** The peers that are held to something. */
+  Set<PublicKey> restricted() {
+    return members.entrySet().stream()
+        .filter(each -> each.getValue().rights() != AccessMember.ALL)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * The peers that are held to something, and to something else where other rights hold; all of
+   * them where a tag is another peer's, because any of them may be held to it.
+   */
+  Set<PublicKey> restrictedUnlike(AccessRights other) {
+    Set<PublicKey> all = restricted();
+    boolean sameTags =
+        members.keySet().stream().allMatch(each -> tags(each).equals(other.tags(each)));
+    return sameTags
+        ? all.stream()
+            .filter(each -> !Objects.equals(reaches(each), other.reaches(each)))
+            .collect(Collectors.toSet())
+        : all;
+  }
+
+  /** What a peer may reach; null for everything. */
+  private @Nullable List<Reach> reaches(PublicKey peer) {
+    AccessMember member = members.get(peer);
+    return rules == null || member == null || member.rights() == AccessMember.ALL
+        ? null
+        : rules.rights().get(member.rights());
+  }
+
+  private Set<Tag> tags(PublicKey peer) {
+    AccessMember member = members.get(peer);
+    return rules == null || member == null
+        ? Set.of()
+        : member.tags().stream().map(rules.tags()::get).collect(Collectors.toSet());
   }
 
   /** What addresses mean, given whose each is. */

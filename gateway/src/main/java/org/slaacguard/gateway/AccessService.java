@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.Counted;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class AccessService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(AccessService.class);
 
+  private final BlockedPeers blocked;
+  private final UnheldPeers unheld;
   private final Supplier<AccessFilter> filters;
   private final Supplier<@Nullable String> lacking;
   private final Runnable sweep;
@@ -52,22 +55,34 @@ final class AccessService implements Service {
   /**
    * Nothing is restricted yet.
    *
+   * @param blocked where peers are blocked that no filter holds
    * @param filters starts one
    * @param lacking why there can be none; null where there can
    * @param sweep removes what an earlier run has left
    */
   AccessService(
-      Supplier<AccessFilter> filters, Supplier<@Nullable String> lacking, Runnable sweep) {
+      BlockedPeers blocked,
+      Supplier<AccessFilter> filters,
+      Supplier<@Nullable String> lacking,
+      Runnable sweep) {
+    this.blocked = blocked;
+    unheld = new UnheldPeers(blocked.reason());
     this.filters = filters;
     this.lacking = lacking;
     this.sweep = sweep;
   }
 
   /** That of an interface. */
-  static Service of(String interfaceName, HostSide host, FailureReport report) {
+  static Service of(
+      String interfaceName,
+      HostSide host,
+      BlockedPeers blocked,
+      Runnable wakeup,
+      FailureReport report) {
     return new AccessService(
+        blocked,
         () -> {
-          AccessThread thread = AccessThread.start(interfaceName, report);
+          AccessThread thread = AccessThread.start(interfaceName, wakeup, report);
           host.access(thread);
           return new AccessThreadFilter(thread);
         },
@@ -88,11 +103,13 @@ final class AccessService implements Service {
   @Override
   public DeviceUpdate amend(DeviceUpdate update) {
     book.recall(update);
-    return update;
+    return blocked.amend(update);
   }
 
   @Override
   public void peers(PeerChanges changes, long now) {
+    changes.removed().forEach(blocked::forget);
+    changes.changed().forEach(blocked::known);
     book.apply(changes, this::moved);
     renew();
   }
@@ -196,13 +213,26 @@ final class AccessService implements Service {
 
   @Override
   public long poll(long now, Out out) {
-    return told == null ? Long.MAX_VALUE : tally.poll(told.filter(), now);
+    if (told == null) {
+      return Long.MAX_VALUE;
+    }
+    long next = unheld.poll(told.filter(), rights, book, now);
+    return Math.min(next, Math.min(tally.poll(told.filter(), now), blocked.apply(now, out)));
   }
 
   @Override
   public InterfaceStatus report(InterfaceStatus status) {
     if (told != null) {
-      return tally.report(status, told.filter());
+      InterfaceStatus counted = tally.report(status, told.filter());
+      return unheld.count() == 0
+          ? counted
+          : blocked
+              .configured(counted)
+              .with(
+                  Map.of(),
+                  List.of(
+                      "blocked until the packet filter can be changed: "
+                          + Counted.of(unheld.count(), "restricted peer")));
     }
     return unlimited == null || unlimited.isEmpty()
         ? status

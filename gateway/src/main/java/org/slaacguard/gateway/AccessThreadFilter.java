@@ -37,6 +37,16 @@ record AccessThreadFilter(AccessThread thread) implements AccessFilter {
   }
 
   @Override
+  public boolean isHeld() {
+    return thread.isSettled() && thread.failure() == null;
+  }
+
+  @Override
+  public boolean isFailed() {
+    return thread.failure() != null;
+  }
+
+  @Override
   public Map<Integer, Long> refused() {
     return thread.counts().refused();
   }

@@ -17,7 +17,8 @@ import org.slaacguard.net.PublicKey;
 /**
  * Peers that are blocked for a while. The backend gets neither static addresses nor a scope for
  * them, so no packet passes from or to them. Answers about them give what is configured, so a file
- * that is saved or reloaded meanwhile keeps that.
+ * that is saved or reloaded meanwhile keeps that. Services share it, each with its own {@link
+ * Reason}.
  */
 final class BlockedPeers {
   private static final long RETRY = 1_000_000_000L;
@@ -30,12 +31,44 @@ final class BlockedPeers {
   private final Set<PublicKey> untold = new LinkedHashSet<>();
   private long next = Long.MIN_VALUE;
 
-  boolean isEmpty() {
-    return blocked.isEmpty();
+  private final List<Reason> reasons = new ArrayList<>();
+
+  /** Why peers are blocked. A peer is released when no reason is left. */
+  final class Reason {
+    private final Set<PublicKey> keys = new LinkedHashSet<>();
+
+    private Reason() {}
+
+    boolean isEmpty() {
+      return keys.isEmpty();
+    }
+
+    Set<PublicKey> keys() {
+      return keys;
+    }
+
+    /** Blocks a peer; returns whether it was not for this reason before. */
+    boolean block(KnownPeer peer) {
+      BlockedPeers.this.block(peer);
+      return keys.add(peer.key());
+    }
+
+    void release(PublicKey key) {
+      if (keys.remove(key) && reasons.stream().noneMatch(each -> each.keys.contains(key))) {
+        BlockedPeers.this.release(key);
+      }
+    }
+
+    void releaseAll() {
+      List.copyOf(keys).forEach(this::release);
+    }
   }
 
-  Set<PublicKey> keys() {
-    return blocked.keySet();
+  /** Another reason, for one service. */
+  Reason reason() {
+    Reason added = new Reason();
+    reasons.add(added);
+    return added;
   }
 
   /** Records the configuration of a peer. */
@@ -49,25 +82,22 @@ final class BlockedPeers {
     blocked.remove(peer);
     released.remove(peer);
     untold.remove(peer);
+    reasons.forEach(reason -> reason.keys.remove(peer));
   }
 
-  void block(KnownPeer peer) {
+  private void block(KnownPeer peer) {
     if (blocked.put(peer.key(), peer) == null) {
       released.remove(peer.key());
       untold.add(peer.key());
     }
   }
 
-  void release(PublicKey key) {
+  private void release(PublicKey key) {
     KnownPeer peer = blocked.remove(key);
     if (peer != null) {
       released.put(key, peer);
       untold.add(key);
     }
-  }
-
-  void releaseAll() {
-    List.copyOf(blocked.keySet()).forEach(this::release);
   }
 
   /** Returns a change without what it would give to blocked peers. */

@@ -46,6 +46,7 @@ final class InterfaceServices {
         ledger.begin(before);
       }
       parts.names().listen(name, wakeup);
+      BlockedPeers blocked = new BlockedPeers();
       List<Service> services =
           List.of(
               new EventLog(name, now),
@@ -86,11 +87,11 @@ final class InterfaceServices {
               new LanService(name, parts.lanClaims(), host, random.split(), report),
               peers,
               addresses,
-              new TrafficService(name, ledger, parts.events(), InstantSource.system()),
+              new TrafficService(name, ledger, blocked, parts.events(), InstantSource.system()),
               asking,
               new DelegationService(name, parts.uplinks(), InstantSource.system()),
               new GroupService(),
-              AccessService.of(name, host, report),
+              AccessService.of(name, host, blocked, wakeup, report),
               new NamesService(
                   HostsFile.usual(name),
                   () -> parts.names().of(name),

@@ -32,7 +32,8 @@ final class TrafficService implements Service {
   private final EventRing events;
   private final InstantSource clock;
   private final Map<PublicKey, KnownPeer> peers = new HashMap<>();
-  private final BlockedPeers blocked = new BlockedPeers();
+  private final BlockedPeers blocked;
+  private final BlockedPeers.Reason over;
   private Settings settings = Settings.NONE;
   private final MonthlyTraffic used;
   private boolean keeps;
@@ -42,7 +43,13 @@ final class TrafficService implements Service {
 
   /** A service that has counted nothing yet. */
   TrafficService(
-      String interfaceName, TrafficLedger ledger, EventRing events, InstantSource clock) {
+      String interfaceName,
+      TrafficLedger ledger,
+      BlockedPeers blocked,
+      EventRing events,
+      InstantSource clock) {
+    this.blocked = blocked;
+    over = blocked.reason();
     this.interfaceName = interfaceName;
     this.ledger = ledger;
     this.events = events;
@@ -83,7 +90,7 @@ final class TrafficService implements Service {
     boolean another = used.follow(time);
     if (another) {
       told.clear();
-      blocked.releaseAll();
+      over.releaseAll();
       if (used.knowsMonth()) {
         reported();
       }
@@ -113,7 +120,7 @@ final class TrafficService implements Service {
     if (keeps) {
       peers.values().forEach(this::judge);
     } else {
-      blocked.releaseAll();
+      over.releaseAll();
     }
   }
 
@@ -125,13 +132,13 @@ final class TrafficService implements Service {
     Settings said = peer.settings().orElse(settings);
     Long limit = said.get(SettingTable.TRAFFIC_LIMIT);
     if (limit == null) {
-      blocked.release(peer.key());
+      over.release(peer.key());
       told.remove(peer.key());
       return;
     }
     long bytes = used().getOrDefault(peer.key(), 0L);
     if (bytes < limit) {
-      blocked.release(peer.key());
+      over.release(peer.key());
       told.remove(peer.key());
       return;
     }
@@ -141,9 +148,9 @@ final class TrafficService implements Service {
       tell(peer.key(), limit, bytes, disables);
     }
     if (disables) {
-      blocked.block(peer);
+      over.block(peer);
     } else {
-      blocked.release(peer.key());
+      over.release(peer.key());
     }
   }
 
@@ -197,11 +204,11 @@ final class TrafficService implements Service {
 
   @Override
   public InterfaceStatus report(InterfaceStatus status) {
-    if (blocked.isEmpty()) {
+    if (over.isEmpty()) {
       return status;
     }
     List<String> notices =
-        blocked.keys().stream()
+        over.keys().stream()
             .map(
                 peer ->
                     "peer "

@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,6 +50,7 @@ final class AccessServiceTest {
 
   private final AccessService service =
       new AccessService(
+          new BlockedPeers(),
           () -> {
             started++;
             return filter;
@@ -64,6 +66,8 @@ final class AccessServiceTest {
     final Map<Integer, Long> crowded = new HashMap<>();
     int whole;
     boolean closed;
+    boolean held = true;
+    boolean failed;
 
     @Override
     public void want(
@@ -98,6 +102,16 @@ final class AccessServiceTest {
 
     @Override
     public void networksChanged() {}
+
+    @Override
+    public boolean isHeld() {
+      return held;
+    }
+
+    @Override
+    public boolean isFailed() {
+      return failed;
+    }
 
     @Override
     public Map<Integer, Long> refused() {
@@ -244,6 +258,73 @@ final class AccessServiceTest {
     assertEquals(Map.of(prefix, AccessMember.ALL), blocks());
     delegate(BOB, prefix, false);
     assertEquals(Map.of(prefix, -2), blocks());
+  }
+
+  /** What the backend was told last of each peer: its static addresses. */
+  private final Map<PublicKey, List<IpPrefix>> backend = new HashMap<>();
+
+  private final Service.Out out =
+      new Service.Out() {
+        @Override
+        public void transmit(PublicKey peer, byte[] packet) {}
+
+        @Override
+        public boolean change(DeviceUpdate update) {
+          update.peers().forEach(peer -> backend.put(peer.publicKey(), peer.allowedIps()));
+          return true;
+        }
+      };
+
+  @Test
+  void shouldBlockWhomTheFilterDoesNotHoldAndNobodyElse() {
+    change(peer(ALICE, LAN, "10.0.0.1/32"), peer(BOB, Settings.NONE, "10.0.0.2/32"));
+    long _ = service.poll(0, out);
+    filter.held = false;
+    filter.failed = true;
+    change(peer(BOB, LAN));
+    change(peer(CAROL, Settings.NONE, "10.0.0.3/32"));
+    long _ = service.poll(1, out);
+    assertEquals(Map.of(BOB, List.of()), backend, "the table holds Alice, and may hold Carol");
+    DeviceUpdate update =
+        DeviceUpdate.builder().peers(List.of(peer(BOB, LAN, "10.0.0.2/32"))).build();
+    assertEquals(List.of(), service.amend(update).peers().getFirst().allowedIps());
+    InterfaceStatus told = service.report(new InterfaceStatus(device(BOB)));
+    assertEquals(
+        List.of(IpPrefix.parse("10.0.0.2/32")), told.device().peers().getFirst().allowedIps());
+    assertTrue(told.notices().toString().contains("1 restricted peer"), told.notices()::toString);
+    filter.held = true;
+    filter.failed = false;
+    long _ = service.poll(2, out);
+    assertEquals(Map.of(BOB, List.of(IpPrefix.parse("10.0.0.2/32"))), backend);
+    assertSame(update, service.amend(update));
+  }
+
+  @Test
+  void shouldBlockAllWhereTheTableItselfCannotBeMadeAnew() {
+    change(peer(ALICE, LAN, "10.0.0.1/32"), peer(BOB, Settings.NONE, "10.0.0.2/32"));
+    long _ = service.poll(0, out);
+    filter.held = false;
+    filter.failed = true;
+    long _ = service.poll(1, out);
+    assertEquals(Map.of(ALICE, List.of()), backend);
+  }
+
+  @Test
+  void shouldWaitForAFilterThatIsSlowButNotForLong() {
+    filter.held = false;
+    change(peer(ALICE, LAN, "10.0.0.1/32"));
+    assertEquals(5 + UnheldPeers.PATIENCE, service.poll(5, out));
+    long _ = service.poll(4 + UnheldPeers.PATIENCE, out);
+    assertEquals(Map.of(), backend);
+    long _ = service.poll(5 + UnheldPeers.PATIENCE, out);
+    assertEquals(Map.of(ALICE, List.of()), backend);
+  }
+
+  private static DeviceStatus device(PublicKey key) {
+    PeerStatus peer =
+        new PeerStatus(key, null, null, null, 0, 0, 0, List.of(), Settings.NONE, List.of());
+    return new DeviceStatus(
+        "wg0", "fake", "none", null, null, 0, 0, Settings.NONE, List.of(peer), Map.of());
   }
 
   @Test

@@ -35,6 +35,16 @@ final class ToldAccessTest {
 
   private final class Hearing implements AccessFilter {
     @Override
+    public boolean isHeld() {
+      return true;
+    }
+
+    @Override
+    public boolean isFailed() {
+      return false;
+    }
+
+    @Override
     public void want(
         @Nullable AccessRules rules,
         Map<IpAddress, AccessMember> members,

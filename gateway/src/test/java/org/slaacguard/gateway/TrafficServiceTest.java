@@ -78,7 +78,7 @@ final class TrafficServiceTest {
             HistorySettings.USUAL,
             InstantSource.fixed(NOVEMBER),
             new FailureReport("test"));
-    service = new TrafficService("wg0", file.traffic("wg0"), ring, () -> now);
+    service = new TrafficService("wg0", file.traffic("wg0"), new BlockedPeers(), ring, () -> now);
   }
 
   @AfterEach

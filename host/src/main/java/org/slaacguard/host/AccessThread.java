@@ -22,9 +22,12 @@ public final class AccessThread implements AutoCloseable {
   private final AccessCounts counts;
   private final AccessKeeper keeper;
   private final Thread thread;
+  private final Runnable news;
   private volatile boolean stopping;
 
-  private AccessThread(String interfaceName, CommandRunner commands, FailureReport report) {
+  private AccessThread(
+      String interfaceName, CommandRunner commands, Runnable news, FailureReport report) {
+    this.news = news;
     counts = new AccessCounts(interfaceName);
     keeper = new AccessKeeper(interfaceName, commands, wishes, System::nanoTime);
     String name = interfaceName + "-access";
@@ -38,10 +41,11 @@ public final class AccessThread implements AutoCloseable {
   /**
    * Starts it; nothing is changed before {@link #want}.
    *
+   * @param news hears, on that thread, when {@link #isSettled} or {@link #failure} may be another
    * @param report hears if it fails
    */
-  public static AccessThread start(String interfaceName, FailureReport report) {
-    AccessThread started = new AccessThread(interfaceName, new ProcessRunner(), report);
+  public static AccessThread start(String interfaceName, Runnable news, FailureReport report) {
+    AccessThread started = new AccessThread(interfaceName, new ProcessRunner(), news, report);
     started.thread.start();
     return started;
   }
@@ -108,6 +112,11 @@ public final class AccessThread implements AutoCloseable {
     }
   }
 
+  /** Whether what was wanted last is in effect, or cannot be. */
+  public boolean isSettled() {
+    return wishes.isSettled();
+  }
+
   /** What the table has counted. */
   public AccessCounts counts() {
     return counts;
@@ -131,16 +140,21 @@ public final class AccessThread implements AutoCloseable {
   private void run() {
     try (keeper;
         Rtnetlink rtnetlink = Rtnetlink.open()) {
-      boolean news = false;
+      boolean others = false;
+      boolean hadFailed = false;
       while (!stopping) {
         long began = System.nanoTime();
         long rest = keeper.turn(poller, rtnetlink);
-        wishes.settled();
+        boolean failed = keeper.failure() != null;
+        if (wishes.settled() || failed != hadFailed) {
+          hadFailed = failed;
+          news.run();
+        }
         // Others may change rules without end; what is wanted meanwhile ends the rest.
-        if (!news || !poller.rest(NewsPace.rest(began, System.nanoTime()))) {
+        if (!others || !poller.rest(NewsPace.rest(began, System.nanoTime()))) {
           boolean _ = poller.await(rest);
         }
-        news = poller.seen(0) != 0;
+        others = poller.seen(0) != 0;
       }
       keeper.remove();
     }

@@ -146,10 +146,21 @@ final class WantedAccess {
     taken = asked;
   }
 
-  /** What was taken last is in effect, or cannot be. */
-  synchronized void settled() {
+  /**
+   * What was taken last is in effect, or cannot be.
+   *
+   * @return whether it was not before
+   */
+  synchronized boolean settled() {
+    boolean news = done != taken;
     done = taken;
     notifyAll();
+    return news;
+  }
+
+  /** Whether all that is wanted is in effect, or cannot be. */
+  synchronized boolean isSettled() {
+    return done == asked;
   }
 
   /**
