@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.gateway.CommandOutput;
 import org.slaacguard.gateway.EventClient;
 import org.slaacguard.gateway.GatewayException;
 
@@ -31,7 +32,8 @@ final class EventFollower {
 
   /** Runs until a signal ends it, a process refuses, or nobody reads its output. */
   int run() throws IOException, GatewayException, InterruptedException {
-    while (!out.checkError()) {
+    // Without an event nothing is written, and so nothing tells that head(1) has enough.
+    while (!out.checkError() && !CommandOutput.isUnread()) {
       for (Path process : EventClient.processes()) {
         followed.computeIfAbsent(process, this::follow);
       }

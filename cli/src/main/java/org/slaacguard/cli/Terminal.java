@@ -2,7 +2,7 @@ package org.slaacguard.cli;
 
 import java.io.Console;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.gateway.TerminalWidth;
+import org.slaacguard.gateway.CommandOutput;
 
 /**
  * Colours and columns, if the output is a terminal.
@@ -50,7 +50,7 @@ record Terminal(boolean colours, boolean showKeys, int width) {
     if (!isTerminal) {
       return UNBOUNDED;
     }
-    int columns = TerminalWidth.columns();
+    int columns = CommandOutput.columns();
     return columns == 0 ? USUAL : Math.max(NARROWEST, columns);
   }
 

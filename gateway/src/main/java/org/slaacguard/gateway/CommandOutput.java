@@ -1,13 +1,19 @@
 package org.slaacguard.gateway;
 
+import org.slaacguard.linux.OutputReader;
 import org.slaacguard.linux.TerminalSize;
 
-/** The columns of the terminal that a command writes to. */
-public final class TerminalWidth {
-  private TerminalWidth() {}
+/** Where the output of a command goes. */
+public final class CommandOutput {
+  private CommandOutput() {}
 
-  /** Its columns; 0 if they are not known. */
+  /** The columns of the terminal; 0 if it is none, or they are not known. */
   public static int columns() {
     return TerminalSize.columns();
+  }
+
+  /** Whether it is a pipe that nobody reads any more: what is written is lost. */
+  public static boolean isUnread() {
+    return OutputReader.isGone();
   }
 }

@@ -91,6 +91,13 @@ class EventsIT {
                   topology, "events", "--after", "" + begun.get("id").number(), gateway.device()));
       assertTrue(!newer.output().contains("\"session.begun\""), newer.output());
 
+      // It ends with its reader, though no further event tells it.
+      Command.Result first =
+          host.run(
+              Slaacguard.command(topology, "events", "--follow", gateway.device())
+                  .after("sh", "-c", "\"$@\" | head -n 1", "sh"));
+      assertEquals(1, first.output().lines().count(), first.output());
+
       Command.of("kill", "-TERM", "" + gateway.program().pid()).succeed();
       gateway.program().await(SOON);
       Slaacguard again = gateway.restart();
