@@ -164,7 +164,9 @@ final class BenchProfile {
     return !BORING.matcher(frame.name()).lookingAt();
   }
 
-  /** Of a line such as {@code ffffffff81234567 tun_get_user ([kernel.kallsyms])}. */
+  /**
+   * The frame that a line names, such as {@code ffffffff81234567 tun_get_user ([kernel.kallsyms])}.
+   */
   private static Frame frame(String line) {
     int from = line.indexOf(' ') + 1;
     int at = line.lastIndexOf(" (");

@@ -34,7 +34,7 @@ public class LearnedAddressesBenchmark {
   private static final long SUBNET = 0x2001_0db8_0000_0000L;
   private static final int EACH = 16;
 
-  /** Of memory to an address's place in the table. */
+  /** Words of memory for an address's place in the table. */
   private static final int WORDS = 4;
 
   /** Packets of a batch, as a worker handles them. */

@@ -18,10 +18,10 @@ public final class EventQueue implements AutoCloseable {
   /** Events handed over in one poll: a few milliseconds of work. */
   static final int MOST = 4096;
 
-  /** Of what is free for refusals and neighbour discovery, a peer may have one in so many parts. */
+  /** A peer may have this part of the free bytes for refusals and neighbour discovery. */
   private static final int NOISE_PART = 8;
 
-  /** Of what is free for addresses, a peer may have half. */
+  /** A peer may have this part of the free bytes for addresses. */
   private static final int ADDRESSES_PART = 2;
 
   private final HeapBudget.Part addressPart;

@@ -40,7 +40,7 @@ final class AccessService implements Service {
   private final PeerSlots slots = new PeerSlots();
   private final AccessTally tally = new AccessTally(slots);
 
-  /** Whose the prefixes are that were delegated. */
+  /** The holders of delegated prefixes. */
   private final Map<IpPrefix, PublicKey> delegated = new HashMap<>();
 
   private Settings settings = Settings.NONE;

@@ -34,7 +34,7 @@ final class DefaultRouteKeeper {
   private boolean stale;
 
   /**
-   * Of the uplink with this name, which is not there yet.
+   * A keeper for the uplink with this name, which is not there yet.
    *
    * @param routes reads the default routes by an interface that came by advertisements
    */

@@ -34,7 +34,7 @@ record GatewayEvent(
     return FRAME + 2 * characters;
   }
 
-  /** Whose share of memory it counts against; the peer is null for events about no peer. */
+  /** The owner of the memory that it takes; the peer is null for events about no peer. */
   record Owner(String interfaceName, @Nullable PublicKey peer) {
     @Override
     public String toString() {

@@ -36,7 +36,7 @@ final class HostsWriter implements HostsOutput {
 
   private volatile @Nullable String failure;
 
-  /** Of the thread alone: what is there. */
+  /** The present file. Used by the thread alone. */
   private @Nullable HostsFile written;
 
   private String content = "";

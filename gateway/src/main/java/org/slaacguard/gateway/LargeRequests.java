@@ -20,7 +20,7 @@ final class LargeRequests {
   private final long patienceNanos;
   private final long guaranteedNanos;
 
-  /** Whose turn it is, while its request is not there as a whole. Guarded by this. */
+  /** The client whose turn it is, until its request is there as a whole. Guarded by this. */
   private @Nullable SocketChannel sending;
 
   private long since;

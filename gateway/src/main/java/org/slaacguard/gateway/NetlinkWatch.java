@@ -44,7 +44,7 @@ final class NetlinkWatch implements LinkWatch {
 
   private long losses;
 
-  /** Of the last poll: what concerns the view. */
+  /** How many changes of the last poll concern the view. */
   private int changes;
 
   /**

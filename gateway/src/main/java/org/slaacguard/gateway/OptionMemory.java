@@ -41,7 +41,7 @@ final class OptionMemory {
   private final InstantSource clock;
   private final WallOffset offset;
 
-  /** Of peers that this run has not met yet. */
+  /** The options of peers that this run has not met yet. */
   private final Map<PublicKey, List<ToldOption>> waiting = new HashMap<>();
 
   /** What the file has, as far as this run has written it. */

@@ -18,7 +18,7 @@ import org.slaacguard.net.PublicKey;
 final class PeerContents {
   private final String interfaceName;
 
-  /** Of peers to which something else is said than to all. */
+  /** The settings of peers that are told something else than all. */
   private final Map<PublicKey, Settings> own = new HashMap<>();
 
   private Settings settings = Settings.NONE;

@@ -7,9 +7,9 @@ import org.slaacguard.linux.CurrentProcess;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives back what a process does not need any more: once what only the start has taken, which is
- * garbage of the heap, what the compilers had of the allocator, and the virtual machine's code for
- * starts; and at intervals what the allocator has, which it would keep for good.
+ * Gives memory back that a process does not need any more. Once, it gives back what only the start
+ * has taken: garbage of the heap, memory of the compilers, and the virtual machine's code for
+ * starts. At intervals it gives back what the allocator would keep for good.
  */
 public final class SpareMemory {
   /** The warm-up is over by then, and what it has had compiled is. */

@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The table in the kernel: made whole by {@code nft}, and then changed by addresses and prefixes.
- * Of the network namespace of the thread that opens it, and for one thread. It is found by its
- * name, whoever made it, so a daemon that was killed leaves nothing that the next one does not see.
+ * It belongs to the network namespace of the thread that opens it, and is for one thread. It is
+ * found by its name, whoever made it, so a daemon that was killed leaves nothing that the next one
+ * does not see.
  */
 final class AccessTable implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AccessTable.class);

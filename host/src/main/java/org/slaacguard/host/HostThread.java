@@ -58,7 +58,7 @@ public final class HostThread implements AutoCloseable {
   /** The newest plan, and who hears that it was followed. */
   private record Wanted(HostPlan plan, Runnable followed) {}
 
-  /** Of this thread alone. */
+  /** Used by this thread alone. */
   private @Nullable HostControl host;
 
   private @Nullable HostReconciler reconciler;

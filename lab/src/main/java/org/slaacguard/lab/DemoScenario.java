@@ -122,7 +122,7 @@ final class DemoScenario {
     startClient(network.clients().get(2), other, true, keys.get(2), gatewayKey, v4);
   }
 
-  /** Whose WireGuard a client has. */
+  /** The WireGuard that a client has. */
   private enum Kind {
     SLAACGUARD("Slaacguard"),
     WIREGUARD_GO("wireguard-go"),

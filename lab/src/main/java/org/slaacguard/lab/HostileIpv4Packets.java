@@ -34,9 +34,9 @@ final class HostileIpv4Packets {
     PLAIN,
     /** With options. */
     OPTIONS,
-    /** Of the first fragment. */
+    /** The first fragment. */
     FIRST_FRAGMENT,
-    /** Of another one, which has no header of the content. */
+    /** Another fragment, which has no header of the content. */
     LATER_FRAGMENT
   }
 

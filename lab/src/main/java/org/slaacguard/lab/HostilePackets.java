@@ -103,7 +103,7 @@ final class HostilePackets {
     NEIGHBOR_SOLICITATION,
     /** For the source's address, which overrides, to all nodes. */
     NEIGHBOR_ADVERTISEMENT,
-    /** Of a default route and the out-of-scope prefix, to all nodes. */
+    /** It tells all nodes of a default route and the out-of-scope prefix. */
     ROUTER_ADVERTISEMENT,
     /** The gateway shall reach the destination by way of the attacker. */
     REDIRECT,

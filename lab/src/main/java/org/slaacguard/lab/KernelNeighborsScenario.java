@@ -123,7 +123,7 @@ public final class KernelNeighborsScenario implements Scenario {
         .send(new ArrayList<>(packets), i -> Integer.MAX_VALUE);
   }
 
-  /** Of UDP, to port 5353; its checksum matters to nobody on the way. */
+  /** A UDP datagram to port 5353; its checksum matters to nobody on the way. */
   private static byte[] datagram(String source, String destination) {
     int length = 20;
     ByteBuffer packet = ByteBuffer.allocate(Ipv6Header.LENGTH + length);

@@ -27,7 +27,7 @@ public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacg
   /** What it was started with. */
   TunnelSetup setup();
 
-  /** Whose WireGuard it is, in a word. */
+  /** The name of its WireGuard, in a word. */
   String implementation();
 
   /** Ends the interface, and the program behind it. */

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 public final class VirtualMachine {
   static final String QEMU = "qemu-system-x86_64";
 
-  /** Of the packages qemu-system-x86, kmod, xz-utils and dpkg. */
+  /** Programs of the packages qemu-system-x86, kmod, xz-utils and dpkg. */
   private static final List<String> NEEDED = List.of(QEMU, "modprobe", "depmod", "xz", "dpkg-deb");
 
   /**

@@ -87,7 +87,7 @@ public final class Draw implements RandomGenerator {
     return of(makers).get();
   }
 
-  /** Of {@code min} to {@code max} elements. */
+  /** A list of {@code min} to {@code max} elements. */
   public <T> List<T> list(int min, int max, Function<Draw, ? extends T> maker) {
     List<T> list = new ArrayList<>();
     for (int size = between(min, max); size > 0; size--) {
@@ -96,7 +96,7 @@ public final class Draw implements RandomGenerator {
     return list;
   }
 
-  /** Of {@code min} to {@code max} bytes: noise, or all the same. */
+  /** An array of {@code min} to {@code max} bytes: noise, or all the same. */
   public byte[] bytes(int min, int max) {
     byte[] bytes = new byte[between(min, max)];
     if (end()) {
@@ -107,7 +107,7 @@ public final class Draw implements RandomGenerator {
     return bytes;
   }
 
-  /** Of up to {@code max} of these characters. */
+  /** Text of up to {@code max} of these characters. */
   public String text(String characters, int max) {
     StringBuilder text = new StringBuilder();
     for (int size = between(0, max); size > 0; size--) {
@@ -116,7 +116,7 @@ public final class Draw implements RandomGenerator {
     return text.toString();
   }
 
-  /** Of up to {@code max} characters of any kind, lone surrogates too. */
+  /** Text of up to {@code max} characters of any kind, lone surrogates too. */
   public String anyText(int max) {
     StringBuilder text = new StringBuilder();
     for (int size = between(0, max); size > 0; size--) {

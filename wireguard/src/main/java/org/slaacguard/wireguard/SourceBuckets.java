@@ -23,7 +23,7 @@ final class SourceBuckets {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int ROWS = 3;
 
-  /** Of the buckets in a row. */
+  /** The logarithm of the buckets in a row. */
   private static final int BITS = 15;
 
   private final AddressHash[] hashes = new AddressHash[ROWS];
