@@ -45,6 +45,10 @@ final class BashCompletion {
   private static final String END =
       """
         esac
+        if [ "$command" = set ] && [ "$COMP_CWORD" -gt 3 ]; then
+          case $before in
+      @VALUES@    esac
+        fi
         if [[ " $fileoptions " == *" $before "* ]]; then
           compopt -o filenames
           COMPREPLY=($(compgen -f -- "$word"))
@@ -94,7 +98,22 @@ final class BashCompletion {
       }
       text.append(" ;;\n");
     }
-    return text.append(END).toString();
+    return text.append(END.replace("@VALUES@", values())).toString();
+  }
+
+  /** What is offered behind a word of {@code set}. */
+  private static String values() {
+    StringBuilder text = new StringBuilder();
+    SetValues.byChoices()
+        .forEach(
+            (choices, words) ->
+                text.append("      ")
+                    .append(String.join(" | ", words))
+                    .append(") COMPREPLY=($(compgen -W \"")
+                    .append(choices)
+                    .append("\" -- \"$word\")); return ;;\n"));
+    String files = String.join(" | ", SetValues.files());
+    return text.append("      ").append(files).append(") fileoptions=$before ;;\n").toString();
   }
 
   private static String words(List<CommandWords> commands) {

@@ -1,5 +1,6 @@
 package org.slaacguard.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The completion script for fish. */
@@ -70,6 +71,10 @@ final class FishCompletion {
       String value = option.takesFile() ? " -r -F" : option.value().isEmpty() ? "" : " -x";
       line(inside, names + value + " -d " + quoted(option.summary()));
     }
+    if (command.name().equals("set")) {
+      set(command, inside, just);
+      return;
+    }
     if (command.interfaces()) {
       line(inside, " -a '(__slaacguard_interfaces)'");
     }
@@ -82,6 +87,26 @@ final class FishCompletion {
     if (command.files()) {
       line(inside, " -F");
     }
+  }
+
+  /** An interface, then words and their values. */
+  private void set(CommandWords command, String inside, String just) {
+    line(just, " -a '(__slaacguard_interfaces)'");
+    String last = "contains -- (commandline -opc)[-1] ";
+    List<String> valued = new ArrayList<>(SetValues.files());
+    SetValues.byChoices()
+        .forEach(
+            (choices, words) -> {
+              valued.addAll(words);
+              if (!choices.isEmpty()) {
+                String condition = inside + "; and " + last + String.join(" ", words);
+                line(condition, " -a '" + choices + "'");
+              }
+            });
+    line(inside + "; and " + last + String.join(" ", SetValues.files()), " -F");
+    line(
+        inside + "; and not " + just + "; and not " + last + String.join(" ", valued),
+        " -a '" + String.join(" ", command.words()) + "'");
   }
 
   private void line(String condition, String what) {

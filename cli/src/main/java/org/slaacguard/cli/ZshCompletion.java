@@ -23,6 +23,16 @@ final class ZshCompletion {
 
       """;
 
+  private static final String VALUES =
+      """
+      _slaacguard_values() {
+        case $words[CURRENT-1] in
+      @CASES@    *) compadd -- $@ ;;
+        esac
+      }
+
+      """;
+
   /** A function that completes commands, or the subcommands of one. */
   private static final String LEVEL =
       """
@@ -56,12 +66,27 @@ final class ZshCompletion {
 
   static String of(List<CommandWords> commands) {
     StringBuilder text = new StringBuilder(BEGINNING);
+    text.append(values());
     for (CommandWords command : commands) {
       if (!command.parts().isEmpty()) {
         text.append(level(function(command), command.parts()));
       }
     }
     return text.append(level("_slaacguard", commands)).append(END).toString();
+  }
+
+  /** A function that completes a value of {@code set}, or one of its own arguments: the words. */
+  private static String values() {
+    StringBuilder cases = new StringBuilder();
+    SetValues.byChoices()
+        .forEach(
+            (choices, words) -> {
+              cases.append("    ").append(String.join("|", words)).append(") ");
+              cases.append(choices.isEmpty() ? "_message value" : "compadd " + choices);
+              cases.append(" ;;\n");
+            });
+    cases.append("    ").append(String.join("|", SetValues.files())).append(") _files ;;\n");
+    return VALUES.replace("@CASES@", cases);
   }
 
   private static String function(CommandWords command) {
@@ -98,7 +123,8 @@ final class ZshCompletion {
     }
     String words = String.join(" ", command.words());
     if (command.interfaces() && !command.words().isEmpty()) {
-      text.append(" '1:interface:_slaacguard_interfaces' '*:word:(").append(words).append(")'");
+      text.append(" '1:interface:_slaacguard_interfaces' '*:word: _slaacguard_values ");
+      text.append(words).append("'");
     } else if (!command.words().isEmpty()) {
       text.append(" '1:word:(").append(words).append(")'");
       text.append(command.files() ? " '*:file:_files'" : "");

@@ -37,6 +37,18 @@ class CompletionTest {
     assertEquals(List.of(), bash("set", "learn-"));
   }
 
+  /** And no further words where a value is due. */
+  @Test
+  void shouldCompleteTheValuesOfSet() throws Exception {
+    assertEquals(List.of("asker", "all-nodes", "unicast"), bash("set", "wg0", "advertise-to", ""));
+    assertEquals(List.of("yes", "no"), bash("set", "wg0", "learn-limit", "5", "managed-flag", ""));
+    assertEquals(List.of("off"), bash("set", "wg0", "fwmark", ""));
+    assertEquals(List.of(), bash("set", "wg0", "learn-limit", ""));
+    assertEquals(List.of(), bash("set", "wg0", "peer", ""));
+    assertTrue(bash("set", "wg0", "private-key", "/etc/pass").contains("/etc/passwd"));
+    assertEquals(List.of("learn-rate"), bash("set", "wg0", "learn-limit", "5", "learn-r"));
+  }
+
   @Test
   void shouldOfferFilesWhereTheCommandTakesOne() throws Exception {
     assertTrue(bash("up", "/etc/pass").contains("/etc/passwd"));

@@ -50,6 +50,9 @@ class CompletionIT {
     assertEquals(List.of("bash", "fish", "zsh"), fish(script, "slaacguard completion "));
     assertTrue(fish(script, "slaacguard peer list --file /etc/pass").contains("/etc/passwd"));
     assertTrue(fish(script, "slaacguard set wg0 learn-l").contains("learn-limit"));
+    assertEquals(List.of("no", "yes"), fish(script, "slaacguard set wg0 managed-flag "));
+    assertEquals(List.of(), fish(script, "slaacguard set wg0 learn-limit "));
+    assertTrue(fish(script, "slaacguard set wg0 private-key /etc/pass").contains("/etc/passwd"));
   }
 
   /** What would be offered behind a line, and no word of a complaint. */
@@ -77,6 +80,8 @@ class CompletionIT {
     assertTrue(parts.contains("Brings a peer back that was disabled."), parts);
     zsh(typing, script, "slaacguard peer list --j", "son");
     zsh(typing, script, "slaacguard sho", "showconf");
+    zsh(typing, script, "slaacguard set wg0 learn-lim", "learn-limit");
+    zsh(typing, script, "slaacguard set wg0 advertise-to a", "all-nodes");
     zsh(typing, script, "slaacguard peer list --file /etc/passw", "passwd");
   }
 
