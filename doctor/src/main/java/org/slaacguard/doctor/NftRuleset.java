@@ -15,7 +15,10 @@ final class NftRuleset {
   private final Map<String, List<FirewallRule>> rules = new HashMap<>();
   private final Map<String, List<JsonValue>> sets = new HashMap<>();
 
-  /** How the names of our own tables begin that AccessChecks looks at. */
+  /**
+   * How the names of our own tables begin that AccessChecks looks at. They drop what is to be
+   * dropped, so they are not judged with the host's filters.
+   */
   private static final String ACCESS = AccessTables.name("");
 
   private NftRuleset() {}
@@ -38,10 +41,6 @@ final class NftRuleset {
     for (JsonValue object : objects) {
       JsonValue chain = object.find("chain");
       JsonValue rule = object.find("rule");
-      JsonValue of = chain == null ? rule : chain;
-      if (of != null && of.get("table").text().startsWith(ACCESS)) {
-        continue;
-      }
       if (chain != null) {
         ruleset.chains.put(key(chain, "name"), chain);
       } else if (rule != null) {
@@ -66,7 +65,8 @@ final class NftRuleset {
 
   private FirewallChain chain(String key, JsonValue chain) {
     // A chain that rewrites addresses does not decide what passes, whatever its policy.
-    boolean filters = chain.get("type").text().equals("filter");
+    boolean filters =
+        chain.get("type").text().equals("filter") && !chain.get("table").text().startsWith(ACCESS);
     return new FirewallChain(
         chain.get("family").text(),
         "nft",

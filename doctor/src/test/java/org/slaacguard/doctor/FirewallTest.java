@@ -1,6 +1,7 @@
 package org.slaacguard.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -145,6 +146,11 @@ final class FirewallTest {
           "expr": [{"drop": null}]}}]}
         """;
     assertEquals(Fate.PASSES, forwarded(NftRuleset.parse(json), "wg0", "eth1", "new"));
+    // AccessChecks finds its chains there, with their rules.
+    FirewallChain own = NftRuleset.parse(json).chains().getFirst();
+    assertEquals("slaacguard-access-wg0", own.table());
+    assertEquals("forward", own.name());
+    assertFalse(own.rules().isEmpty());
     String others = json.replace("slaacguard-access-wg0", "mine");
     assertEquals(Fate.UNSURE, forwarded(NftRuleset.parse(others), "wg0", "eth1", "new"));
   }
