@@ -189,7 +189,7 @@ public final class AddressHistory implements AutoCloseable {
       @Nullable Instant at,
       int limit)
       throws HistoryException {
-    try (HistoryStore store = HistoryStore.open(file)) {
+    try (HistoryStore store = HistoryStore.openToRead(file)) {
       return store.find(address, peer, at, limit);
     }
   }
@@ -202,7 +202,7 @@ public final class AddressHistory implements AutoCloseable {
    */
   public static List<HistoryEntry> find(Path file, HistoryFilter filter, int limit)
       throws HistoryException {
-    try (HistoryStore store = HistoryStore.open(file)) {
+    try (HistoryStore store = HistoryStore.openToRead(file)) {
       return store.find(filter, limit);
     }
   }
@@ -216,7 +216,7 @@ public final class AddressHistory implements AutoCloseable {
    */
   public static List<EndpointEntry> endpoints(Path file, HistoryFilter filter, int limit)
       throws HistoryException {
-    try (HistoryStore store = HistoryStore.open(file)) {
+    try (HistoryStore store = HistoryStore.openToRead(file)) {
       return new EndpointTable(store).find(filter, limit);
     } catch (SQLException e) {
       throw HistoryStore.failure(file, "read", e);

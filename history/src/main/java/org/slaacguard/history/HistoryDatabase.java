@@ -66,6 +66,18 @@ final class HistoryDatabase {
     }
   }
 
+  /**
+   * The same without moving a damaged file: a daemon may write it, and would go on with what is
+   * aside.
+   */
+  static Connection openToRead(Path file) throws HistoryException {
+    try {
+      return connect(file);
+    } catch (SQLException e) {
+      throw HistoryStore.failure(file, "open", e);
+    }
+  }
+
   /** Moves a damaged file aside, with the parts that SQLite would mix into a new one. */
   static void setAside(Path file, HistoryException why) throws HistoryException {
     String aside = file.getFileName() + ".damaged-" + Instant.now();

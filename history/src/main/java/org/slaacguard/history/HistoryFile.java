@@ -116,7 +116,7 @@ public final class HistoryFile implements AutoCloseable {
     if (!store.isOpen()) {
       return List.of();
     }
-    try (HistoryStore reading = HistoryStore.open(file)) {
+    try (HistoryStore reading = HistoryStore.openToRead(file)) {
       return reading.bindings().open(interfaceName);
     }
   }

@@ -51,6 +51,11 @@ final class HistoryStore implements AutoCloseable {
     return new HistoryStore(file, HistoryDatabase.open(file));
   }
 
+  /** Opens the file for questions, perhaps beside the daemon that writes it. */
+  static HistoryStore openToRead(Path file) throws HistoryException {
+    return new HistoryStore(file, HistoryDatabase.openToRead(file));
+  }
+
   static HistoryException failure(Path file, String verb, Exception cause) {
     return new HistoryException(
         "cannot " + verb + " the address history " + file + ": " + WriteFailure.reason(file, cause),

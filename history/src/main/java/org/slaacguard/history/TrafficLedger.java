@@ -169,7 +169,7 @@ public final class TrafficLedger {
    * @param end the day after the last one: a clock that was ahead may have left later days
    */
   public Map<PublicKey, Long> totals(LocalDate from, LocalDate end) throws HistoryException {
-    try (HistoryStore store = HistoryStore.open(file.file())) {
+    try (HistoryStore store = HistoryStore.openToRead(file.file())) {
       return new TrafficTable(store).totals(interfaceName, from.toEpochDay(), end.toEpochDay());
     } catch (SQLException e) {
       throw HistoryStore.failure(file.file(), "read", e);
@@ -185,7 +185,7 @@ public final class TrafficLedger {
    */
   public static List<TrafficEntry> find(Path file, @Nullable String interfaceName, LocalDate from)
       throws HistoryException {
-    try (HistoryStore store = HistoryStore.open(file)) {
+    try (HistoryStore store = HistoryStore.openToRead(file)) {
       return new TrafficTable(store).find(interfaceName, from.toEpochDay());
     } catch (SQLException e) {
       throw HistoryStore.failure(file, "read", e);

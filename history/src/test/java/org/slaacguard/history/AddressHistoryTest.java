@@ -1,5 +1,6 @@
 package org.slaacguard.history;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +15,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -343,6 +345,19 @@ final class AddressHistoryTest {
       Path aside = files.filter(f -> f.toString().contains(".damaged-")).findFirst().orElseThrow();
       assertEquals(junk.length, Files.size(aside));
     }
+  }
+
+  /** A daemon may write it. */
+  @Test
+  void shouldLeaveADamagedFileWhereItIsWhenAsked() throws Exception {
+    byte[] junk = "this is no database".repeat(100).getBytes(StandardCharsets.UTF_8);
+    Files.write(file(), junk);
+    HistoryException e =
+        assertThrows(
+            HistoryException.class, () -> AddressHistory.find(file(), null, null, null, 1));
+    assertTrue(String.valueOf(e.getMessage()).contains(file().toString()));
+    assertThrows(HistoryException.class, () -> TrafficLedger.find(file(), null, LocalDate.EPOCH));
+    assertArrayEquals(junk, Files.readAllBytes(file()));
   }
 
   @Test
