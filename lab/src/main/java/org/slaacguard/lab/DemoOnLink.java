@@ -37,16 +37,30 @@ final class DemoOnLink {
     String address = report.done("roamer has an address by SLAAC", peer::awaitAddress);
     report.check(
         "roamer " + address + " pings outside, and outside pings it",
-        () ->
-            Outcome.of(
-                network.peer().pings(address, OnLinkNetwork.OUTSIDE, PINGS)
-                    && network.outside().pings(OnLinkNetwork.OUTSIDE, address, PINGS)));
+        () -> {
+          boolean out = network.peer().pings(address, OnLinkNetwork.OUTSIDE, PINGS);
+          boolean both = out && network.outside().pings(OnLinkNetwork.OUTSIDE, address, PINGS);
+          return both ? Outcome.of(true) : new Outcome(false, why(network, gateway, out));
+        });
     report.check(
         "the router found it by neighbour discovery",
         () -> {
           String entry = network.router().ip("-6", "neigh", "show", address).strip();
           return new Outcome(entry.contains("lladdr"), entry);
         });
+  }
+
+  /** What somebody needs who wants to know where the packets have stayed. */
+  private static String why(OnLinkNetwork network, Slaacguard gateway, boolean out) {
+    Host host = network.gateway();
+    return String.join(
+        "\n",
+        out ? "outside has no answer" : "the roamer has no answer",
+        host.ip("-6", "route"),
+        host.ip("-6", "neigh"),
+        network.router().ip("-6", "neigh"),
+        gateway.show(),
+        gateway.program().log());
   }
 
   private Tunnel startPeer(OnLinkNetwork network, KeyPair keys, Slaacguard gateway) {

@@ -10,6 +10,9 @@ interface PeerRouting {
   /** Removes a route, soon. */
   void remove(Ipv6Address address);
 
+  /** Whether there is an interface to which routes can lead. */
+  boolean hasLink();
+
   /** Whether there is something to do now. */
   boolean isBusy(long now);
 }

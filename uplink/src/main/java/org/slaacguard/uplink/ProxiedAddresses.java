@@ -60,6 +60,10 @@ final class ProxiedAddresses {
 
   /** Follows some of what has changed; returns whether more waits. */
   boolean take(PeerRouting routes, long now) {
+    // Whoever is answered sends at once, and would not find the tunnel. The next look finds it.
+    if (!routes.hasLink()) {
+      return false;
+    }
     // A host that refuses a route is not busy: the answers do not wait for it.
     if (routes.isBusy(now)) {
       return true;

@@ -156,6 +156,11 @@ final class ProxyRoutes implements PeerRouting, AutoCloseable {
   }
 
   @Override
+  public boolean hasLink() {
+    return link != 0;
+  }
+
+  @Override
   public boolean isBusy(long now) {
     return !pending.isEmpty() && now >= retryAt;
   }

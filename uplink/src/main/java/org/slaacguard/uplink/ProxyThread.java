@@ -35,6 +35,7 @@ public final class ProxyThread implements AddressProxy {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyThread.class);
   private static final int PACKETS = 64;
   private static final long LOOK_INTERVAL = 50_000_000L;
+  private static final long LOOK_AGAIN = 200_000_000L;
   private static final long SECOND = 1_000_000_000L;
 
   /** Least interval at which all routes are read and set again, because that takes long. */
@@ -166,7 +167,9 @@ public final class ProxyThread implements AddressProxy {
       look(rtnetlink, routes, now);
       news.worked(now, System.nanoTime());
     }
-    boolean busy = addresses.take(routes, now);
+    // Who gets an answer sends at once, and without a route what he sends would not find the
+    // tunnel.
+    boolean busy = routes.hasLink() && addresses.take(routes, now);
     routes.work(ProxiedAddresses.MOST, now);
     busy |= routes.isBusy(now);
     for (ProxyUplink uplink : uplinks) {
@@ -210,8 +213,9 @@ public final class ProxyThread implements AddressProxy {
       routes.link(find(links, interfaceName).filter(Link::isUp).map(Link::index).orElse(0));
       look(links, assigned, routes, now);
     } catch (LinuxException e) {
+      // A list that changes while it is read is read again: soon, because routes may wait for it.
       LOG.debug("{}: the uplinks are looked at again", interfaceName, e);
-      lookAt = now + SECOND;
+      lookAt = now + LOOK_AGAIN;
     }
   }
 

@@ -54,6 +54,12 @@ class ProxiedAddressesTest {
     private final Set<Ipv6Address> made = new HashSet<>();
     private final Set<Ipv6Address> pending = new LinkedHashSet<>();
     private boolean refused;
+    private boolean hasLink = true;
+
+    @Override
+    public boolean hasLink() {
+      return hasLink;
+    }
 
     @Override
     public void add(Ipv6Address address) {
@@ -103,6 +109,19 @@ class ProxiedAddressesTest {
     }
     assertEquals(100, uplink.answered.size());
     assertEquals(100 / ProxiedAddresses.MOST, turns);
+  }
+
+  /** The interface is down, or its state was not to be read. */
+  @Test
+  void shouldAnswerForNothingWhileNoRouteCanBeMade() {
+    routes.hasLink = false;
+    assertTrue(addresses.change(address(1), ONE));
+    assertFalse(turn(ProxiedAddresses.MOST));
+    assertEquals(Set.of(), uplink.answered);
+    routes.hasLink = true;
+    assertFalse(turn(ProxiedAddresses.MOST));
+    assertEquals(Set.of(address(1)), uplink.answered);
+    assertEquals(Set.of(address(1)), routes.made);
   }
 
   @Test
