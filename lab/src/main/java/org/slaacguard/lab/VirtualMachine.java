@@ -180,7 +180,7 @@ public final class VirtualMachine {
         // Tests beside it wait for milliseconds, what is in it for minutes.
         "nice",
         "-n",
-        "2",
+        "10",
         QEMU,
         "-accel",
         Acceleration.best().option(),
