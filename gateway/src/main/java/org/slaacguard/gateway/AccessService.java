@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
 final class AccessService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(AccessService.class);
 
-  private final BlockedPeers blocked;
   private final UnheldPeers unheld;
   private final Supplier<AccessFilter> filters;
   private final Supplier<@Nullable String> lacking;
@@ -55,18 +54,17 @@ final class AccessService implements Service {
   /**
    * Nothing is restricted yet.
    *
-   * @param blocked where peers are blocked that no filter holds
+   * @param closed blocks peers that no filter holds
    * @param filters starts one
    * @param lacking why there can be none; null where there can
    * @param sweep removes what an earlier run has left
    */
   AccessService(
-      BlockedPeers blocked,
+      BlockedPeers.Reason closed,
       Supplier<AccessFilter> filters,
       Supplier<@Nullable String> lacking,
       Runnable sweep) {
-    this.blocked = blocked;
-    unheld = new UnheldPeers(blocked.reason());
+    unheld = new UnheldPeers(closed);
     this.filters = filters;
     this.lacking = lacking;
     this.sweep = sweep;
@@ -76,11 +74,11 @@ final class AccessService implements Service {
   static Service of(
       String interfaceName,
       HostSide host,
-      BlockedPeers blocked,
+      BlockedPeers.Reason closed,
       Runnable wakeup,
       FailureReport report) {
     return new AccessService(
-        blocked,
+        closed,
         () -> {
           AccessThread thread = AccessThread.start(interfaceName, wakeup, report);
           host.access(thread);
@@ -103,13 +101,11 @@ final class AccessService implements Service {
   @Override
   public DeviceUpdate amend(DeviceUpdate update) {
     book.recall(update);
-    return blocked.amend(update);
+    return update;
   }
 
   @Override
   public void peers(PeerChanges changes, long now) {
-    changes.removed().forEach(blocked::forget);
-    changes.changed().forEach(blocked::known);
     book.apply(changes, this::moved);
     renew();
   }
@@ -217,7 +213,7 @@ final class AccessService implements Service {
       return Long.MAX_VALUE;
     }
     long next = unheld.poll(told.filter(), rights, book, now);
-    return Math.min(next, Math.min(tally.poll(told.filter(), now), blocked.apply(now, out)));
+    return Math.min(next, tally.poll(told.filter(), now));
   }
 
   @Override
@@ -226,13 +222,11 @@ final class AccessService implements Service {
       InterfaceStatus counted = tally.report(status, told.filter());
       return unheld.count() == 0
           ? counted
-          : blocked
-              .configured(counted)
-              .with(
-                  Map.of(),
-                  List.of(
-                      "blocked until the packet filter can be changed: "
-                          + Counted.of(unheld.count(), "restricted peer")));
+          : counted.with(
+              Map.of(),
+              List.of(
+                  "blocked until the packet filter can be changed: "
+                      + Counted.of(unheld.count(), "restricted peer")));
     }
     return unlimited == null || unlimited.isEmpty()
         ? status

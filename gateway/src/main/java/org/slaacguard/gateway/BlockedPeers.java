@@ -1,6 +1,7 @@
 package org.slaacguard.gateway;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,20 +9,24 @@ import java.util.Map;
 import java.util.Set;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
-import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.SettingTable;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
  * Peers that are blocked for a while. The backend gets neither static addresses nor a scope for
- * them, so no packet passes from or to them. Answers about them give what is configured, so a file
- * that is saved or reloaded meanwhile keeps that. Services share it, each with its own {@link
- * Reason}.
+ * them, so no packet passes from or to them. Statuses give what is configured for them. So a file
+ * that is saved or reloaded meanwhile keeps that, and other services know their addresses when they
+ * are released. Other services block and release, each with its own {@link Reason}. This one comes
+ * after them, and makes the change.
  */
-final class BlockedPeers {
+final class BlockedPeers implements Service {
   private static final long RETRY = 1_000_000_000L;
+
+  /** All peers that the controller knows. */
+  private final Map<PublicKey, KnownPeer> known = new HashMap<>();
 
   private final Map<PublicKey, KnownPeer> blocked = new LinkedHashMap<>();
 
@@ -29,6 +34,10 @@ final class BlockedPeers {
   private final Map<PublicKey, KnownPeer> released = new LinkedHashMap<>();
 
   private final Set<PublicKey> untold = new LinkedHashSet<>();
+
+  /** Delegated prefixes that are routed to peers, blocked or not. */
+  private final Map<PublicKey, Set<IpPrefix>> delegated = new HashMap<>();
+
   private long next = Long.MIN_VALUE;
 
   private final List<Reason> reasons = new ArrayList<>();
@@ -71,22 +80,42 @@ final class BlockedPeers {
     return added;
   }
 
-  /** Records the configuration of a peer. */
-  void known(KnownPeer peer) {
-    blocked.computeIfPresent(peer.key(), (_, _) -> peer);
-    released.computeIfPresent(peer.key(), (_, _) -> peer);
+  @Override
+  public void peers(PeerChanges changes, long now) {
+    changes.removed().forEach(this::forget);
+    for (KnownPeer peer : changes.changed()) {
+      known.put(peer.key(), peer);
+      blocked.computeIfPresent(peer.key(), (_, _) -> peer);
+      released.computeIfPresent(peer.key(), (_, _) -> peer);
+    }
   }
 
-  /** Drops a removed peer. */
-  void forget(PublicKey peer) {
+  private void forget(PublicKey peer) {
+    known.remove(peer);
     blocked.remove(peer);
     released.remove(peer);
     untold.remove(peer);
+    delegated.remove(peer);
     reasons.forEach(reason -> reason.keys.remove(peer));
   }
 
+  @Override
+  public void leads(PublicKey peer, IpPrefix prefix, boolean given, long now) {
+    if (given) {
+      delegated.computeIfAbsent(peer, _ -> new LinkedHashSet<>()).add(prefix);
+    } else if (delegated.containsKey(peer)) {
+      delegated.get(peer).remove(prefix);
+    }
+    if (blocked.containsKey(peer)) {
+      // The backend has just been given it.
+      untold.add(peer);
+    }
+  }
+
   private void block(KnownPeer peer) {
-    if (blocked.put(peer.key(), peer) == null) {
+    // As configured, where it is: the caller's may have delegated prefixes in it.
+    KnownPeer own = known.getOrDefault(peer.key(), peer);
+    if (blocked.put(peer.key(), own) == null) {
       released.remove(peer.key());
       untold.add(peer.key());
     }
@@ -101,7 +130,8 @@ final class BlockedPeers {
   }
 
   /** Returns a change without what it would give to blocked peers. */
-  DeviceUpdate amend(DeviceUpdate update) {
+  @Override
+  public DeviceUpdate amend(DeviceUpdate update) {
     if (update.peers().stream().noneMatch(peer -> blocked.containsKey(peer.publicKey()))) {
       return update;
     }
@@ -131,12 +161,9 @@ final class BlockedPeers {
         bare.times());
   }
 
-  /**
-   * Applies new blocks and releases at the backend.
-   *
-   * @return when to call again
-   */
-  long apply(long now, Service.Out out) {
+  /** Applies new blocks and releases at the backend. */
+  @Override
+  public long poll(long now, Out out) {
     if (untold.isEmpty()) {
       return Long.MAX_VALUE;
     }
@@ -149,7 +176,7 @@ final class BlockedPeers {
           PeerUpdate.builder(key).updateOnly().replaceAllowedIps().replaceLearnableIps();
       KnownPeer back = released.get(key);
       if (back != null && !blocked.containsKey(key)) {
-        back.allowedIps().forEach(peer::allowedIp);
+        allowedIps(back).forEach(peer::allowedIp);
         if (!back.scope().isEmpty()) {
           peer.learnableIps(back.scope());
         }
@@ -165,27 +192,34 @@ final class BlockedPeers {
     return next;
   }
 
-  /** Returns a status in which blocked peers have what is configured. */
-  InterfaceStatus configured(InterfaceStatus status) {
-    DeviceStatus device = status.device();
-    List<PeerStatus> peers = new ArrayList<>();
-    for (PeerStatus peer : device.peers()) {
-      KnownPeer known = blocked.get(peer.publicKey());
-      peers.add(
-          known == null
-              ? peer
-              : new PeerStatus(
-                  peer.publicKey(),
-                  peer.presharedKey(),
-                  peer.endpoint(),
-                  peer.latestHandshake(),
-                  peer.rxBytes(),
-                  peer.txBytes(),
-                  peer.persistentKeepalive(),
-                  known.allowedIps(),
-                  peer.settings().withThatOf(SettingTable.LEARNABLE_IPS, known.settings()),
-                  peer.learned()));
+  private List<IpPrefix> allowedIps(KnownPeer peer) {
+    Set<IpPrefix> all = new LinkedHashSet<>(peer.allowedIps());
+    all.addAll(delegated.getOrDefault(peer.key(), Set.of()));
+    return List.copyOf(all);
+  }
+
+  @Override
+  public DeviceStatus configured(DeviceStatus status) {
+    if (blocked.isEmpty() && released.isEmpty()) {
+      return status;
     }
-    return status.withDevice(device.withPeers(peers));
+    return status.withPeers(status.peers().stream().map(this::configured).toList());
+  }
+
+  private PeerStatus configured(PeerStatus peer) {
+    KnownPeer own = blocked.getOrDefault(peer.publicKey(), released.get(peer.publicKey()));
+    return own == null
+        ? peer
+        : new PeerStatus(
+            peer.publicKey(),
+            peer.presharedKey(),
+            peer.endpoint(),
+            peer.latestHandshake(),
+            peer.rxBytes(),
+            peer.txBytes(),
+            peer.persistentKeepalive(),
+            allowedIps(own),
+            peer.settings().withThatOf(SettingTable.LEARNABLE_IPS, own.settings()),
+            peer.learned());
   }
 }

@@ -87,7 +87,8 @@ public final class Controller {
    * @throws BackendException if the backend cannot say
    */
   public InterfaceStatus status() throws BackendException {
-    var status = new InterfaceStatus(backend.status(), Map.of(), backend.refusedHandshakes());
+    DeviceStatus device = ConfiguredStatus.of(backend, services);
+    var status = new InterfaceStatus(device, Map.of(), backend.refusedHandshakes());
     for (Service service : services) {
       status = service.report(status);
     }
@@ -218,7 +219,7 @@ public final class Controller {
 
   /** Ends the backend; what the services remember stays. */
   public void close() {
-    try (DeviceStatus status = backend.status()) {
+    try (DeviceStatus status = ConfiguredStatus.of(backend, services)) {
       services.forEach(service -> service.last(status));
     } catch (BackendException e) {
       LOG.debug("{}: gone before its end: {}", backend.interfaceName(), e.getMessage());

@@ -87,15 +87,18 @@ final class InterfaceServices {
               new LanService(name, parts.lanClaims(), host, random.split(), report),
               peers,
               addresses,
-              new TrafficService(name, ledger, blocked, parts.events(), InstantSource.system()),
+              new TrafficService(
+                  name, ledger, blocked.reason(), parts.events(), InstantSource.system()),
               asking,
               new DelegationService(name, parts.uplinks(), InstantSource.system()),
               new GroupService(),
-              AccessService.of(name, host, blocked, wakeup, report),
+              AccessService.of(name, host, blocked.reason(), wakeup, report),
+              // After those who block.
+              blocked,
               new NamesService(
                   HostsFile.usual(name),
                   () -> parts.names().of(name),
-                  backend::status,
+                  () -> blocked.configured(backend.status()),
                   new HostsWriter(name, StateFolder.hosts(name), report)),
               NeighborProxyService.of(name, host.neighborProxies(), report));
       Controller controller = new Controller(backend, LinkWatch.of(name, wakeup), services, now);

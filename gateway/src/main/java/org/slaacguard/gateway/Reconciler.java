@@ -138,7 +138,7 @@ final class Reconciler {
         }
       }
       if (status.takes(now)) {
-        try (DeviceStatus seen = backend.status()) {
+        try (DeviceStatus seen = ConfiguredStatus.of(backend, services)) {
           services.forEach(service -> service.observe(seen, now));
         }
       }

@@ -99,6 +99,14 @@ interface Service extends AutoCloseable {
    */
   default void sessions(Set<PublicKey> live, long now) {}
 
+  /**
+   * Returns a status of the backend with what is configured where this service has changed the
+   * backend by its own decision. Services and requests get statuses only in this form.
+   */
+  default DeviceStatus configured(DeviceStatus status) {
+    return status;
+  }
+
   /** Takes the status of the interface. Called at intervals, and after events were lost. */
   default void observe(DeviceStatus status, long now) {}
 

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.DeviceStatus;
-import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.OverTraffic;
 import org.slaacguard.control.SettingTable;
@@ -32,7 +31,6 @@ final class TrafficService implements Service {
   private final EventRing events;
   private final InstantSource clock;
   private final Map<PublicKey, KnownPeer> peers = new HashMap<>();
-  private final BlockedPeers blocked;
   private final BlockedPeers.Reason over;
   private Settings settings = Settings.NONE;
   private final MonthlyTraffic used;
@@ -41,15 +39,18 @@ final class TrafficService implements Service {
   /** The peers whose limit was reported as reached in this month. */
   private final Set<PublicKey> told = new HashSet<>();
 
-  /** A service that has counted nothing yet. */
+  /**
+   * A service that has counted nothing yet.
+   *
+   * @param over blocks peers over their limits
+   */
   TrafficService(
       String interfaceName,
       TrafficLedger ledger,
-      BlockedPeers blocked,
+      BlockedPeers.Reason over,
       EventRing events,
       InstantSource clock) {
-    this.blocked = blocked;
-    over = blocked.reason();
+    this.over = over;
     this.interfaceName = interfaceName;
     this.ledger = ledger;
     this.events = events;
@@ -68,20 +69,13 @@ final class TrafficService implements Service {
   public void peers(PeerChanges changes, long now) {
     for (PublicKey peer : changes.removed()) {
       peers.remove(peer);
-      blocked.forget(peer);
       told.remove(peer);
       ledger.removed(peer);
     }
     for (KnownPeer peer : changes.changed()) {
       peers.put(peer.key(), peer);
-      blocked.known(peer);
       judge(peer);
     }
-  }
-
-  @Override
-  public DeviceUpdate amend(DeviceUpdate update) {
-    return blocked.amend(update);
   }
 
   @Override
@@ -198,11 +192,6 @@ final class TrafficService implements Service {
   }
 
   @Override
-  public long poll(long now, Out out) {
-    return blocked.apply(now, out);
-  }
-
-  @Override
   public InterfaceStatus report(InterfaceStatus status) {
     if (over.isEmpty()) {
       return status;
@@ -217,7 +206,7 @@ final class TrafficService implements Service {
                         + used.end()
                         + "; a higher limit enables it")
             .toList();
-    return blocked.configured(status).with(Map.of(), notices);
+    return status.with(Map.of(), notices);
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.BackendEvent.AddressForgotten;
 import org.slaacguard.control.BackendEvent.AddressLearned;
+import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
@@ -30,6 +31,7 @@ import org.slaacguard.host.AccessMember;
 import org.slaacguard.host.AccessRules;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.ForgetReason;
 import org.slaacguard.routing.LearnedAddress;
@@ -48,9 +50,11 @@ final class AccessServiceTest {
   private int swept;
   private @Nullable String lacking;
 
+  private final BlockedPeers blocked = new BlockedPeers();
+
   private final AccessService service =
       new AccessService(
-          new BlockedPeers(),
+          blocked.reason(),
           () -> {
             started++;
             return filter;
@@ -147,7 +151,9 @@ final class AccessServiceTest {
 
   private void change(PeerUpdate... peers) {
     DeviceUpdate update = service.amend(DeviceUpdate.builder().peers(List.of(peers)).build());
-    service.peers(known.apply(update), 0);
+    PeerChanges changes = known.apply(update);
+    service.peers(changes, 0);
+    blocked.peers(changes, 0);
   }
 
   private static PeerUpdate peer(PublicKey key, Settings settings, String... allowedIps) {
@@ -275,37 +281,64 @@ final class AccessServiceTest {
         }
       };
 
+  private void step(long now) {
+    long _ = service.poll(now, out);
+    long _ = blocked.poll(now, out);
+  }
+
   @Test
   void shouldBlockWhomTheFilterDoesNotHoldAndNobodyElse() {
     change(peer(ALICE, LAN, "10.0.0.1/32"), peer(BOB, Settings.NONE, "10.0.0.2/32"));
-    long _ = service.poll(0, out);
+    step(0);
     filter.held = false;
     filter.failed = true;
     change(peer(BOB, LAN));
     change(peer(CAROL, Settings.NONE, "10.0.0.3/32"));
-    long _ = service.poll(1, out);
+    step(1);
     assertEquals(Map.of(BOB, List.of()), backend, "the table holds Alice, and may hold Carol");
     DeviceUpdate update =
         DeviceUpdate.builder().peers(List.of(peer(BOB, LAN, "10.0.0.2/32"))).build();
-    assertEquals(List.of(), service.amend(update).peers().getFirst().allowedIps());
-    InterfaceStatus told = service.report(new InterfaceStatus(device(BOB)));
+    assertEquals(List.of(), blocked.amend(update).peers().getFirst().allowedIps());
+    InterfaceStatus told = service.report(new InterfaceStatus(blocked.configured(device(BOB))));
     assertEquals(
         List.of(IpPrefix.parse("10.0.0.2/32")), told.device().peers().getFirst().allowedIps());
     assertTrue(told.notices().toString().contains("1 restricted peer"), told.notices()::toString);
     filter.held = true;
     filter.failed = false;
-    long _ = service.poll(2, out);
+    step(2);
     assertEquals(Map.of(BOB, List.of(IpPrefix.parse("10.0.0.2/32"))), backend);
-    assertSame(update, service.amend(update));
+    assertSame(update, blocked.amend(update));
+  }
+
+  /** An address that is in no set passes where nobody restricted may learn one. */
+  @Test
+  void shouldHoldAPeerThatWasBlockedFromItsFirstPacket() throws BackendException {
+    FakeBackend data = new FakeBackend();
+    LinkView view = new LinkView(true, true, 1420, Ipv6Address.parse("fe80::1"), List.of());
+    Controller controller = new Controller(data, () -> view, List.of(service, blocked), 0);
+    BlockedPeers.Reason reason = blocked.reason();
+    IpPrefix hers = IpPrefix.parse("10.0.0.1/32");
+    controller.apply(
+        DeviceUpdate.builder().peers(List.of(peer(ALICE, LAN, "10.0.0.1/32"))).build(), 0);
+    assertTrue(reason.block(new KnownPeer(ALICE, LAN, List.of(hers))));
+    long _ = controller.step(1);
+    assertEquals(List.of(), data.updates.getLast().peers().getFirst().allowedIps());
+    data.peers.add(status(ALICE, LAN, List.of()));
+    long _ = controller.step(Reconciler.CALM_INTERVAL + 1);
+    assertTrue(data.statusLooks > 0);
+    reason.release(ALICE);
+    long _ = controller.step(Reconciler.CALM_INTERVAL + 2);
+    assertEquals(List.of(hers), data.updates.getLast().peers().getFirst().allowedIps());
+    assertEquals(Map.of("10.0.0.1", 0), filter.rights);
   }
 
   @Test
   void shouldBlockAllWhereTheTableItselfCannotBeMadeAnew() {
     change(peer(ALICE, LAN, "10.0.0.1/32"), peer(BOB, Settings.NONE, "10.0.0.2/32"));
-    long _ = service.poll(0, out);
+    step(0);
     filter.held = false;
     filter.failed = true;
-    long _ = service.poll(1, out);
+    step(1);
     assertEquals(Map.of(ALICE, List.of()), backend);
   }
 
@@ -314,9 +347,9 @@ final class AccessServiceTest {
     filter.held = false;
     change(peer(ALICE, LAN, "10.0.0.1/32"));
     assertEquals(5 + UnheldPeers.PATIENCE, service.poll(5, out));
-    long _ = service.poll(4 + UnheldPeers.PATIENCE, out);
+    step(4 + UnheldPeers.PATIENCE);
     assertEquals(Map.of(), backend);
-    long _ = service.poll(5 + UnheldPeers.PATIENCE, out);
+    step(5 + UnheldPeers.PATIENCE);
     assertEquals(Map.of(ALICE, List.of()), backend);
   }
 

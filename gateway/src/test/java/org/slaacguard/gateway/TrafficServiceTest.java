@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +49,7 @@ final class TrafficServiceTest {
       new EventRing(1 << 20, () -> now, new AtomicLong()::incrementAndGet, new PeerNames());
   private final List<DeviceUpdate> changes = new ArrayList<>();
   private boolean refuses;
+  private BlockedPeers blocked;
   private TrafficService service;
 
   private final Service.Out out =
@@ -78,7 +78,8 @@ final class TrafficServiceTest {
             HistorySettings.USUAL,
             InstantSource.fixed(NOVEMBER),
             new FailureReport("test"));
-    service = new TrafficService("wg0", file.traffic("wg0"), new BlockedPeers(), ring, () -> now);
+    blocked = new BlockedPeers();
+    service = new TrafficService("wg0", file.traffic("wg0"), blocked.reason(), ring, () -> now);
   }
 
   @AfterEach
@@ -89,8 +90,14 @@ final class TrafficServiceTest {
   private void peer(long limit, OverTraffic over) {
     Settings settings =
         Settings.NONE.with(SettingTable.TRAFFIC_LIMIT, limit).with(SettingTable.OVER_TRAFFIC, over);
-    service.peers(
-        new PeerChanges(List.of(new KnownPeer(ALICE, settings, List.of(HERS))), List.of()), 0);
+    follow(settings);
+  }
+
+  private void follow(Settings settings) {
+    PeerChanges changes =
+        new PeerChanges(List.of(new KnownPeer(ALICE, settings, List.of(HERS))), List.of());
+    service.peers(changes, 0);
+    blocked.peers(changes, 0);
   }
 
   private static DeviceStatus status(long bytes) {
@@ -120,7 +127,7 @@ final class TrafficServiceTest {
     assertEquals(EventType.TRAFFIC_LIMIT_REACHED, event.type());
     assertEquals(LIMIT, event.fields().get("used"));
     assertEquals(false, event.fields().get("disabled"));
-    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
     assertEquals(List.of(), changes);
   }
 
@@ -128,11 +135,11 @@ final class TrafficServiceTest {
   void shouldStopAPeerUntilTheMonthEnds() {
     peer(LIMIT, OverTraffic.DISABLE);
     service.observe(status(LIMIT), 0);
-    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
     assertTrue(lastChange().replaceAllowedIps() && lastChange().allowedIps().isEmpty());
     now = DECEMBER;
     service.observe(status(LIMIT), 0);
-    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
     assertEquals(List.of(HERS), lastChange().allowedIps());
     assertEquals(2, changes.size());
   }
@@ -142,15 +149,15 @@ final class TrafficServiceTest {
   void shouldKnowWhatWasUsedWhenTheClockComesBack() {
     peer(LIMIT, OverTraffic.DISABLE);
     service.observe(status(LIMIT), 0);
-    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
     for (int year = 2027; year < 2029; year++) {
       now = Instant.parse(year + "-02-01T00:00:00Z");
       service.observe(status(LIMIT), 0);
-      assertEquals(Long.MAX_VALUE, service.poll(0, out));
+      assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
       assertEquals(List.of(HERS), lastChange().allowedIps());
       now = NOVEMBER;
       service.observe(status(LIMIT), 0);
-      assertEquals(Long.MAX_VALUE, service.poll(0, out));
+      assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
       assertEquals(List.of(), lastChange().allowedIps());
     }
     assertEquals(1, events().size(), "it was told already");
@@ -181,7 +188,7 @@ final class TrafficServiceTest {
     begin();
     peer(LIMIT, OverTraffic.DISABLE);
     service.observe(status(0), 0);
-    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
     assertEquals(List.of(), changes);
     Files.delete(written);
     Files.move(away, written);
@@ -189,7 +196,7 @@ final class TrafficServiceTest {
     for (long bytes = 1; changes.isEmpty(); bytes++) {
       assertTrue(System.nanoTime() - deadline < 0, "the peer goes on");
       service.observe(status(bytes), 0);
-      assertEquals(Long.MAX_VALUE, service.poll(0, out));
+      assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
       Thread.sleep(20);
     }
     assertTrue(lastChange().allowedIps().isEmpty());
@@ -200,11 +207,11 @@ final class TrafficServiceTest {
     peer(LIMIT, OverTraffic.DISABLE);
     service.observe(status(LIMIT), 0);
     refuses = true;
-    long next = service.poll(5, out);
+    long next = blocked.poll(5, out);
     assertTrue(next > 5 && next < Long.MAX_VALUE);
     refuses = false;
-    assertEquals(next, service.poll(next - 1, out));
-    assertEquals(Long.MAX_VALUE, service.poll(next, out));
+    assertEquals(next, blocked.poll(next - 1, out));
+    assertEquals(Long.MAX_VALUE, blocked.poll(next, out));
     assertEquals(1, changes.size());
   }
 
@@ -212,16 +219,16 @@ final class TrafficServiceTest {
   void shouldKeepAPeerStoppedWhateverChangesAndTellWhatIsConfigured() {
     peer(LIMIT, OverTraffic.DISABLE);
     service.observe(status(LIMIT), 0);
-    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
     DeviceUpdate update =
         DeviceUpdate.builder()
             .peers(
                 List.of(PeerUpdate.builder(ALICE).allowedIp(HERS).persistentKeepalive(5).build()))
             .build();
-    PeerUpdate amended = service.amend(update).peers().getFirst();
+    PeerUpdate amended = blocked.amend(update).peers().getFirst();
     assertEquals(List.of(), amended.allowedIps());
     assertEquals(5, amended.persistentKeepalive());
-    InterfaceStatus told = service.report(new InterfaceStatus(status(1)));
+    InterfaceStatus told = service.report(new InterfaceStatus(blocked.configured(status(1))));
     assertEquals(List.of(HERS), told.device().peers().getFirst().allowedIps());
     assertEquals(1, told.notices().size());
     assertTrue(told.notices().getFirst().contains("until 2026-12-01"), told.notices().toString());
@@ -231,14 +238,15 @@ final class TrafficServiceTest {
   void shouldEnableAPeerWhoseLimitIsRaisedOrThatComesAnew() {
     peer(LIMIT, OverTraffic.DISABLE);
     service.observe(status(LIMIT), 0);
-    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
     peer(2 * LIMIT, OverTraffic.DISABLE);
-    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
     assertEquals(List.of(HERS), lastChange().allowedIps());
     DeviceUpdate update = DeviceUpdate.builder().peers(List.of()).build();
-    assertSame(update, service.amend(update));
+    assertSame(update, blocked.amend(update));
     InterfaceStatus status = new InterfaceStatus(status(1));
     assertSame(status, service.report(status));
+    assertSame(status.device(), blocked.configured(status.device()));
   }
 
   @Test
@@ -250,7 +258,7 @@ final class TrafficServiceTest {
     changes.clear();
     begin();
     peer(LIMIT, OverTraffic.DISABLE);
-    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
     assertTrue(lastChange().allowedIps().isEmpty());
     assertEquals(1, events().size(), "it was told already");
     assertFalse(service.report(new InterfaceStatus(status(1))).notices().isEmpty());
@@ -259,15 +267,10 @@ final class TrafficServiceTest {
   @Test
   void shouldTakeTheInterfacesLimitForPeersWithoutTheirOwn() {
     service.settings(Settings.NONE.with(SettingTable.TRAFFIC_LIMIT, LIMIT), 0);
-    Consumer<Settings> known =
-        settings ->
-            service.peers(
-                new PeerChanges(List.of(new KnownPeer(ALICE, settings, List.of(HERS))), List.of()),
-                0);
-    known.accept(Settings.NONE.with(SettingTable.TRAFFIC_LIMIT, 10 * LIMIT));
+    follow(Settings.NONE.with(SettingTable.TRAFFIC_LIMIT, 10 * LIMIT));
     service.observe(status(LIMIT), 0);
     assertEquals(List.of(), events());
-    known.accept(Settings.NONE);
+    follow(Settings.NONE);
     assertEquals(1, events().size());
   }
 
@@ -288,7 +291,7 @@ final class TrafficServiceTest {
     HistorySettings usual = HistorySettings.USUAL;
     file.follow(new HistorySettings(usual.keep(), 0, false, Duration.ZERO));
     service.observe(status(2 * LIMIT), 0);
-    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    assertEquals(Long.MAX_VALUE, blocked.poll(0, out));
     assertEquals(List.of(HERS), lastChange().allowedIps(), "released");
     awaitNoDays();
     file.follow(usual);
