@@ -2,7 +2,8 @@ package org.slaacguard.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.slaacguard.control.TimeWatch;
 
 /**
  * Says on standard error that a command goes on, when it takes long: after five seconds, and again
@@ -15,8 +16,7 @@ final class ProgressNotice implements AutoCloseable {
   private final PrintStream err;
   private final long first;
   private final long began = System.nanoTime();
-  private volatile boolean closed;
-  private final Thread thread;
+  private final TimeWatch watch;
 
   /**
    * Begins to wait.
@@ -32,31 +32,24 @@ final class ProgressNotice implements AutoCloseable {
     this.doing = doing;
     this.err = err;
     this.first = first.toNanos();
-    thread = Thread.ofPlatform().daemon().name("progress").start(this::watch);
+    watch = TimeWatch.start("progress", this::watch);
   }
 
-  private void watch() {
-    for (long at = first; !closed; at *= 2) {
-      long left = at;
-      while (!closed && left > 0) {
-        LockSupport.parkNanos(this, left);
-        left = began + at - System.nanoTime();
-      }
-      if (!closed) {
-        err.println("slaacguard: " + doing + "; " + Duration.ofNanos(at).toSeconds() + " s so far");
-        err.flush();
-      }
+  private void watch(TimeWatch own) {
+    long at = first;
+    while (own.reaches(at(at))) {
+      err.println("slaacguard: " + doing + "; " + Duration.ofNanos(at).toSeconds() + " s so far");
+      err.flush();
+      at *= 2;
     }
+  }
+
+  private LongSupplier at(long after) {
+    return () -> began + after;
   }
 
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
-    try {
-      thread.join(); // else the end of the program would take longer: see Main
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    watch.close();
   }
 }

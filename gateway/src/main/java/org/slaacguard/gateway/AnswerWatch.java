@@ -3,7 +3,7 @@ package org.slaacguard.gateway;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import org.slaacguard.control.TimeWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,24 +20,18 @@ final class AnswerWatch implements AutoCloseable {
   private final SocketChannel channel;
   private final long patience;
   private volatile long heardAt = System.nanoTime();
-  private volatile boolean closed;
   private volatile boolean over;
-  private final Thread thread;
+  private final TimeWatch watch;
 
   /** Begins to wait. */
   AnswerWatch(SocketChannel channel, Duration patience) {
     this.channel = channel;
     this.patience = patience.toNanos();
-    thread = Thread.ofPlatform().daemon().name("answer-watch").start(this::watch);
+    watch = TimeWatch.start("answer-watch", this::watch);
   }
 
-  private void watch() {
-    long left = patience;
-    while (!closed && left > 0) {
-      LockSupport.parkNanos(this, left);
-      left = heardAt + patience - System.nanoTime();
-    }
-    if (!closed) {
+  private void watch(TimeWatch own) {
+    if (own.reaches(() -> heardAt + patience)) {
       over = true;
       try {
         channel.close();
@@ -75,12 +69,6 @@ final class AnswerWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
-    try {
-      thread.join(); // else the end of the program would take longer: see Main
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    watch.close();
   }
 }

@@ -38,13 +38,12 @@ final class ThreadCensusTest {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("cli/EventFollower", List.of(Heard.CALLER)),
-              Map.entry("cli/ProgressNotice", List.of(Heard.CALLER)),
               Map.entry("cli/StartupWait", List.of(Heard.CALLER)),
               Map.entry("cli/TrainingDaemon", List.of(Heard.CALLER)),
               Map.entry("cli/UpInterruption", List.of(Heard.CALLER)),
+              Map.entry("control/TimeWatch", List.of(Heard.CALLER)),
               Map.entry("doctor/FirewallReader", List.of(Heard.CALLER)),
               Map.entry("doctor/TunnelProbes", List.of(Heard.CALLER)),
-              Map.entry("gateway/AnswerWatch", List.of(Heard.CALLER)),
               Map.entry("gateway/Confinement", List.of(Heard.CALLER)),
               Map.entry("gateway/ControllerThread", List.of(Heard.REPORT)),
               Map.entry("gateway/EndpointRefresher", List.of(Heard.REPORT)),
