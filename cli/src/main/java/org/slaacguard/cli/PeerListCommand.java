@@ -71,7 +71,7 @@ final class PeerListCommand implements Callable<Integer> {
       PeerEdits.Peer peer = peers.get(i);
       List<String> row = new ArrayList<>();
       row.add(peer.name() == null ? "-" : printable(peer));
-      row.add(peer.publicKey().toString().substring(0, 8));
+      row.add(peer.publicKey().head());
       row.add(state(peer));
       if (dated) {
         row.add(dates.get(i).isEmpty() ? "-" : dates.get(i));

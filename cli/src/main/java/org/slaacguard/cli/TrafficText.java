@@ -37,7 +37,7 @@ final class TrafficText {
       table.row(
           entry.day().toString(),
           entry.interfaceName(),
-          entry.peer().toString().substring(0, 8),
+          entry.peer().head(),
           TerminalText.plain(name.apply(entry)),
           size(entry.received()),
           size(entry.sent()));

@@ -81,7 +81,7 @@ public final class RefusedHandshakes {
   }
 
   private static String text(PublicKey key, Reason reason, Endpoint from) {
-    String name = key.toString().substring(0, 8) + "…";
+    String name = key.abbreviated();
     return switch (reason) {
       case UNKNOWN_KEY -> "a handshake from " + from + " with the key " + name + ": no peer has it";
       case OLD_TIMESTAMP ->

@@ -18,9 +18,9 @@ final class ConflictChecks {
                         "conflict",
                         each.address()
                             + " of peer "
-                            + InterfaceDoctor.name(each.owner())
+                            + each.owner().abbreviated()
                             + " is wanted by peer "
-                            + InterfaceDoctor.name(each.peer())
+                            + each.peer().abbreviated()
                             + " too, "
                             + each.packets()
                             + " of whose packets were refused",

@@ -54,9 +54,4 @@ public final class InterfaceDoctor {
     return new InterfaceReport(
         status.device().interfaceName(), status.device().backend(), sections);
   }
-
-  /** The first characters of a key, which is how people tell peers apart. */
-  static String name(PublicKey peer) {
-    return peer.toString().substring(0, 8) + "…";
-  }
 }

@@ -80,7 +80,7 @@ record RefusedSources(InterfaceStatus status, PeerStatus peer, Instant now) {
                     .filter(
                         p -> p.allowedIps().stream().anyMatch(prefix -> prefix.contains(address)))
                     .findFirst())
-        .map(p -> InterfaceDoctor.name(p.publicKey()));
+        .map(p -> p.publicKey().abbreviated());
   }
 
   private List<PeerStatus> others() {

@@ -56,7 +56,7 @@ final class AccessTally {
               more, "packet would have begun a connection", "packets would have begun connections"),
           connections.byPeer().entrySet().stream()
               .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
-              .map(each -> "most since the start by peer " + each.getKey())
+              .map(each -> "most since the start by peer " + each.getKey().abbreviated())
               .orElse("since the start by peers that are gone"));
     }
   }

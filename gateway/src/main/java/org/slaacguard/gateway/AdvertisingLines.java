@@ -40,7 +40,7 @@ final class AdvertisingLines {
       LOG.warn(
           "{}: bad neighbour discovery from peer {}: {}",
           interfaceName,
-          EventLog.name(peer),
+          peer.abbreviated(),
           why.getMessage());
     }
   }
@@ -66,7 +66,7 @@ final class AdvertisingLines {
             left ->
                 LOG.debug(
                     "{}: {} about these left out", interfaceName, Counted.of(left, "line")))) {
-      LOG.debug("{}: {} peer {}", interfaceName, what, EventLog.name(peer));
+      LOG.debug("{}: {} peer {}", interfaceName, what, peer.abbreviated());
     }
   }
 }

@@ -61,7 +61,7 @@ final class DelegationNews {
       }
       events.delegationBegun(peer, prefix, now);
       if (allows(peer, now)) {
-        LOG.info("{}: delegated {} to peer {}", interfaceName, prefix, EventLog.name(peer));
+        LOG.info("{}: delegated {} to peer {}", interfaceName, prefix, peer.abbreviated());
       }
     } else {
       String why = change.why().label();
@@ -72,7 +72,7 @@ final class DelegationNews {
             "{}: {} of peer {} is no longer delegated: {}",
             interfaceName,
             prefix,
-            EventLog.name(peer),
+            peer.abbreviated(),
             why);
       }
     }

@@ -76,7 +76,7 @@ final class EventLog implements Service {
     String reason = refused.reason().label();
     return owner == null
         ? reason
-        : reason + ", it is peer " + name(owner) + "'s; " + AddressConflict.REMEDY;
+        : reason + ", it is peer " + owner.abbreviated() + "'s; " + AddressConflict.REMEDY;
   }
 
   private boolean allows(PeerLineBudget budget, PublicKey peer, String what, long now) {
@@ -91,12 +91,7 @@ final class EventLog implements Service {
   private record Name(PublicKey peer) {
     @Override
     public String toString() {
-      return name(peer);
+      return peer.abbreviated();
     }
-  }
-
-  /** The first characters of a key, which is how people tell peers apart. */
-  static String name(PublicKey peer) {
-    return peer.toString().substring(0, 8) + "…";
   }
 }

@@ -72,7 +72,11 @@ final class ExpiredPeers {
         break;
       }
     }
-    LOG.warn("{} still has peer {}, which has expired and is kept out: {}", file, peer, why);
+    LOG.warn(
+        "{} still has peer {}, which has expired and is kept out: {}",
+        file,
+        peer.abbreviated(),
+        why);
     return false;
   }
 }

@@ -120,7 +120,7 @@ final class ExpiryService implements Service {
         LOG.warn(
             "{}: peer {} has expired and is not removed yet: {}",
             interfaceName,
-            peer,
+            peer.abbreviated(),
             e.getMessage());
       }
     }
@@ -128,7 +128,7 @@ final class ExpiryService implements Service {
   }
 
   private void tell(PublicKey peer) {
-    LOG.info("{}: peer {} has expired and is disabled", interfaceName, peer);
+    LOG.info("{}: peer {} has expired and is disabled", interfaceName, peer.abbreviated());
     expired.accept(peer);
   }
 }

@@ -178,7 +178,7 @@ final class TrafficService implements Service {
     LOG.warn(
         "{}: peer {} has reached its limit of traffic, {} bytes of {} in {}{}",
         interfaceName,
-        EventLog.name(peer),
+        peer.abbreviated(),
         bytes,
         limit,
         used.name(),
@@ -201,7 +201,7 @@ final class TrafficService implements Service {
             .map(
                 peer ->
                     "peer "
-                        + EventLog.name(peer)
+                        + peer.abbreviated()
                         + " has used up its TrafficLimit and is disabled until "
                         + used.end()
                         + "; a higher limit enables it")

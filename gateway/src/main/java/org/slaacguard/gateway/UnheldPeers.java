@@ -49,7 +49,8 @@ final class UnheldPeers {
     Set<PublicKey> all = unheld.isEmpty() ? rights.restricted() : unheld;
     for (KnownPeer peer : book.peers()) {
       if (all.contains(peer.key()) && closed.block(peer)) {
-        LOG.warn("peer {} reaches nothing until the packet filter holds it", peer.key());
+        LOG.warn(
+            "peer {} reaches nothing until the packet filter holds it", peer.key().abbreviated());
       }
     }
     return Long.MAX_VALUE;

@@ -72,6 +72,16 @@ public final class PublicKey implements Comparable<PublicKey> {
     return Arrays.hashCode(bytes);
   }
 
+  /** The first characters, which is how people tell keys apart. */
+  public String head() {
+    return toString().substring(0, 8);
+  }
+
+  /** {@link #head} in a sentence, with a sign that there is more. */
+  public String abbreviated() {
+    return head() + "…";
+  }
+
   /** 44 characters of base64. */
   @Override
   public String toString() {
