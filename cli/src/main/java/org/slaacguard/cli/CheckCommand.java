@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
@@ -19,10 +18,8 @@ import org.slaacguard.gateway.InterfaceFile;
 import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.ProcessSettingsFile;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code check}. */
 @Command(
@@ -35,9 +32,7 @@ import picocli.CommandLine.Spec;
       "unless --strict is given; else 1. Warnings are on standard output, errors on",
       "standard error. It does not look up the names of endpoints."
     })
-final class CheckCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class CheckCommand extends CliCommand {
   @Option(names = "--strict", description = "Exit with 1 where there is a warning, too.")
   private boolean strict;
 
@@ -53,11 +48,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
-    PrintWriter out = self.commandLine().getOut();
+    PrintWriter out = out();
     List<String> wrong = new ArrayList<>();
     FileConflicts conflicts = new FileConflicts();
     FileChecks checks = new FileChecks();

@@ -2,7 +2,6 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiException;
@@ -17,11 +16,8 @@ import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.WireGuardInterfaces;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code doctor}. */
 @Command(
@@ -39,9 +35,7 @@ import picocli.CommandLine.Spec;
       "never a firewall. Exit status: 0 if all is ok or a note, else 1. A peer that has",
       "never connected is a note, unless PEER names it."
     })
-final class DoctorCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class DoctorCommand extends CliCommand {
   @Option(names = "--json", description = "Write JSON.")
   private boolean json;
 
@@ -64,19 +58,15 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, UapiException, GatewayException {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
     String name = interfaceName;
     if (name != null) {
-      return examine(InterfaceNames.check(name), self);
+      return examine(InterfaceNames.check(name));
     }
     if (fix) {
-      throw new ParameterException(self.commandLine(), "--fix needs an INTERFACE");
+      throw misused("--fix needs an INTERFACE");
     }
     DoctorReport report = Doctor.examine();
-    PrintWriter out = self.commandLine().getOut();
+    PrintWriter out = out();
     if (json) {
       out.println(JsonText.of(report::writeJson));
     } else {
@@ -86,14 +76,13 @@ final class DoctorCommand implements Callable<Integer> {
     return report.isUsable() ? Main.OK : Main.FAILED;
   }
 
-  private int examine(String name, CommandSpec self)
-      throws IOException, UapiException, GatewayException {
+  private int examine(String name) throws IOException, UapiException, GatewayException {
     InterfaceReport report = look(name);
-    PrintWriter err = self.commandLine().getErr();
+    PrintWriter err = err();
     if (fix && mend(report, err)) {
       report = look(name);
     }
-    PrintWriter out = self.commandLine().getOut();
+    PrintWriter out = out();
     if (json) {
       out.println(JsonText.of(report::writeJson));
     } else {

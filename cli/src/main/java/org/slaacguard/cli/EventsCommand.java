@@ -6,17 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.gateway.EventClient;
 import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.UapiSockets;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code events}. */
 @Command(
@@ -29,9 +26,7 @@ import picocli.CommandLine.Spec;
       "of its type. The processes keep the latest events in memory. A restart loses",
       "them, and ids go on."
     })
-final class EventsCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class EventsCommand extends CliCommand {
   @Parameters(arity = "0..1", paramLabel = "INTERFACE", description = "The interface; else all.")
   private @Nullable String interfaceName;
 
@@ -53,15 +48,11 @@ final class EventsCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws IOException, GatewayException, InterruptedException, CommandException {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
     if (after < 0) {
       throw new CommandException("--after is the id of an event, not " + after);
     }
     String only = interfaceName == null ? "" : InterfaceNames.check(interfaceName);
-    PrintWriter out = self.commandLine().getOut();
+    PrintWriter out = out();
     if (follow) {
       return new EventFollower(only, after, out).run();
     }

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.gateway.FilePresence;
 import org.slaacguard.gateway.GatewayException;
@@ -18,12 +17,9 @@ import org.slaacguard.history.HistoryEntry;
 import org.slaacguard.history.HistoryException;
 import org.slaacguard.history.HistoryFilter;
 import org.slaacguard.net.IpPrefix;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code history}. */
 @Command(
@@ -39,11 +35,9 @@ import picocli.CommandLine.Spec;
       "2026-11-23T18:30:00Z. A prefix that a provider has delegated has the word",
       "gateway for the peer, and the uplink for the interface."
     })
-final class HistoryCommand implements Callable<Integer> {
+final class HistoryCommand extends CliCommand {
   /** Rows, at most: what fits into memory. */
   private static final int MOST = 1_000_000;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
       arity = "0..1",
@@ -85,10 +79,6 @@ final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, HistoryException, GatewayException {
     Path file = StateFolder.history();
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
     HistoryFilter filter = filter();
     if (!FilePresence.isThere(file)) {
       throw new CommandException(
@@ -99,20 +89,20 @@ final class HistoryCommand implements Callable<Integer> {
               + " names another folder)");
     }
     if (endpoints) {
-      return endpoints(file, filter, self.commandLine());
+      return endpoints(file, filter);
     }
     List<HistoryEntry> entries = AddressHistory.find(file, filter, limit);
-    PrintWriter out = self.commandLine().getOut();
+    PrintWriter out = out();
     if (json) {
       out.println(JsonText.of(text -> HistoryJson.write(entries, text)));
     } else {
       out.print(FoldedText.forOutput(HistoryText.of(entries, wholeKeys)));
     }
     if (entries.isEmpty() && !json) {
-      self.commandLine().getErr().println("no such address was learned");
+      err().println("no such address was learned");
     }
     if (entries.size() == limit) {
-      self.commandLine().getErr().println("there may be more: use --limit");
+      err().println("there may be more: use --limit");
     }
     out.flush();
     return Main.OK;
@@ -135,9 +125,9 @@ final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  private int endpoints(Path file, HistoryFilter filter, CommandLine self) throws HistoryException {
+  private int endpoints(Path file, HistoryFilter filter) throws HistoryException {
     List<EndpointEntry> entries = AddressHistory.endpoints(file, filter, limit);
-    PrintWriter out = self.getOut();
+    PrintWriter out = out();
     if (json) {
       out.println(JsonText.of(text -> HistoryJson.writeEndpoints(entries, text)));
     } else {
@@ -145,7 +135,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
     out.flush();
     if (entries.isEmpty() && !json) {
-      self.getErr()
+      err()
           .println(
               "no such place is kept: where peers are reached is stored only with"
                   + " '[History] OuterEndpoints = yes' in gateway.ini");

@@ -9,16 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigNotes;
 import org.slaacguard.control.Counted;
 import org.slaacguard.gateway.FileEdit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code import}. */
 @Command(
@@ -31,9 +28,7 @@ import picocli.CommandLine.Spec;
       "preshared keys, AllowedIPs, names and disabled peers are taken over as they are;",
       "private keys of clients are not. Nothing in the folder is changed."
     })
-final class ImportCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class ImportCommand extends CliCommand {
   @Option(
       names = "--output",
       paramLabel = "FILE",
@@ -59,11 +54,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
-    PrintWriter err = self.commandLine().getErr();
+    PrintWriter err = err();
     ImportKind kind = second == null ? null : ImportKind.of(first);
     if (second != null && kind == null) {
       throw new CommandException(
@@ -78,7 +69,7 @@ final class ImportCommand implements Callable<Integer> {
     ImportFolder folder = new ImportFolder(path(second == null ? first : second));
     ConfigNotes notes = new ConfigNotes();
     try (Imported read = (kind == null ? ImportKind.detect(folder) : kind).read(folder)) {
-      write(read.text(notes), self.commandLine().getOut());
+      write(read.text(notes), out());
       tell(read, notes, err);
     } finally {
       err.flush();

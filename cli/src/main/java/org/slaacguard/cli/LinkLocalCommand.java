@@ -2,14 +2,11 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.LinkLocal;
 import org.slaacguard.net.PublicKey;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code linklocal}. */
 @Command(
@@ -19,7 +16,7 @@ import picocli.CommandLine.Spec;
       "Writes a peer's link-local address, derived from its public key.",
       "So no two peers share it, or make the same address by SLAAC."
     })
-final class LinkLocalCommand implements Callable<Integer> {
+final class LinkLocalCommand extends CliCommand {
   private static final int LARGEST = 4096;
 
   @Parameters(
@@ -27,8 +24,6 @@ final class LinkLocalCommand implements Callable<Integer> {
       paramLabel = "PUBLICKEY",
       description = "The peer's public key; default: from standard input.")
   private @Nullable String key;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, CommandException {
@@ -44,10 +39,8 @@ final class LinkLocalCommand implements Callable<Integer> {
       throw new CommandException(
           where + ": " + e.getMessage() + "; 'slaacguard pubkey' makes one of a private key");
     }
-    if (spec != null) {
-      spec.commandLine().getOut().println(LinkLocal.of(peer));
-      spec.commandLine().getOut().flush();
-    }
+    out().println(LinkLocal.of(peer));
+    out().flush();
     return Main.OK;
   }
 }

@@ -19,7 +19,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -58,14 +57,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  WG_HIDE_KEYS, WG_COLOR_MODE, NO_COLOR",
       "                         as 'wg' reads them"
     })
-public final class Main implements Callable<Integer> {
+public final class Main extends CliCommand {
   /** Exit status: success. */
   static final int OK = 0;
 
   /** Exit status: failure. */
   static final int FAILED = 1;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = {"-f", "--foreground"},
@@ -215,15 +212,12 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    CommandSpec self = spec;
     if (interfaceName == null) {
-      if (self != null) {
-        self.commandLine().usage(self.commandLine().getErr());
-      }
+      self().usage(err());
       return ExitCode.USAGE;
     }
-    if (!foreground && self != null && !WgQuick.isCaller()) {
-      throw new ParameterException(self.commandLine(), noCommand(interfaceName, self));
+    if (!foreground && !WgQuick.isCaller()) {
+      throw misused(noCommand(interfaceName, self().getCommandSpec()));
     }
     String name = InterfaceNames.check(interfaceName);
     return foreground

@@ -2,7 +2,6 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.InterfaceStatus;
@@ -13,10 +12,8 @@ import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.WireGuardInterfaces;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mtu}. */
 @Command(
@@ -33,9 +30,7 @@ import picocli.CommandLine.Spec;
       "It changes nothing. Exit status: 0 if all is right, or if the tunnel has less",
       "than what would fit; else 1."
     })
-final class MtuCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class MtuCommand extends CliCommand {
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -58,11 +53,7 @@ final class MtuCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, UapiException, GatewayException {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
-    PrintWriter err = self.commandLine().getErr();
+    PrintWriter err = err();
     MtuReport report =
         examine(
             probe
@@ -71,7 +62,7 @@ final class MtuCommand implements Callable<Integer> {
                   err.flush();
                 }
                 : null);
-    PrintWriter out = self.commandLine().getOut();
+    PrintWriter out = out();
     if (json) {
       out.println(JsonText.of(report::writeJson));
     } else {

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.UapiException;
@@ -19,10 +18,8 @@ import org.slaacguard.history.HistoryFilter;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code owner}. */
 @Command(
@@ -34,9 +31,7 @@ import picocli.CommandLine.Spec;
       "It may be a learned address, in a peer's AllowedIPs, or the gateway's own. If it",
       "is free, the history tells which peer had it last. Times are UTC."
     })
-final class OwnerCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class OwnerCommand extends CliCommand {
   @Parameters(index = "0", paramLabel = "INTERFACE", description = "The interface.")
   private String interfaceName = "";
 
@@ -48,13 +43,9 @@ final class OwnerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, UapiException, GatewayException, HistoryException {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
     IpAddress asked = InnerAddresses.parse(address);
     AddressOwner owner = InnerAddresses.daemon(interfaceName).owner(asked);
-    PrintWriter out = self.commandLine().getOut();
+    PrintWriter out = out();
     if (json) {
       out.println(JsonText.of(text -> OwnerJson.write(asked, owner, text)));
     } else {

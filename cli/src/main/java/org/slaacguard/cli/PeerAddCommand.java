@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.EndpointName;
@@ -17,10 +16,8 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code peer add}. */
 @Command(
@@ -34,9 +31,7 @@ import picocli.CommandLine.Spec;
       "file has an address derived from its public key, for peers that ignore router",
       "advertisements; it needs a new file when the prefix changes."
     })
-final class PeerAddCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class PeerAddCommand extends CliCommand {
   @Mixin private PeerFileOption where = new PeerFileOption();
 
   @Mixin private ClientOutput output = new ClientOutput();
@@ -79,11 +74,7 @@ final class PeerAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
-    PrintWriter err = self.commandLine().getErr();
+    PrintWriter err = err();
     try {
       PeerName.check(name);
       if (keepalive < 0 || keepalive > 65535) {
@@ -96,7 +87,7 @@ final class PeerAddCommand implements Callable<Integer> {
                 + " --output FILE, and add the key to the file on the peer");
       }
       try (PeerFile file = PeerFile.open(where.path())) {
-        add(file, given, self.commandLine().getOut(), err);
+        add(file, given, out(), err);
       }
     } catch (IllegalArgumentException e) {
       throw new CommandException(String.valueOf(e.getMessage()));

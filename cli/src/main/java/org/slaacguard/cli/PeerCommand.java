@@ -1,12 +1,6 @@
 package org.slaacguard.cli;
 
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code peer}: the peers in a configuration file. */
 @Command(
@@ -31,17 +25,10 @@ import picocli.CommandLine.Spec;
       "name, a key, or the beginning of a key. An edit changes only the lines of its",
       "peer, and the interface if it is up. A file with an error is left as it is."
     })
-final class PeerCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class PeerCommand extends CliCommand {
   @Override
   public Integer call() {
-    CommandSpec self = spec;
-    if (self != null) {
-      throw new ParameterException(
-          self.commandLine(),
-          "say what to do: peer add, remove, rename, disable, enable, expire, list or show");
-    }
-    return ExitCode.USAGE;
+    throw misused(
+        "say what to do: peer add, remove, rename, disable, enable, expire, list or show");
   }
 }

@@ -1,18 +1,13 @@
 package org.slaacguard.cli;
 
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.PeerEdits;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** A command that changes one peer of a file, and of the interface if it is up. */
-abstract class PeerEditCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+abstract class PeerEditCommand extends CliCommand {
   @Mixin private PeerFileOption where = new PeerFileOption();
 
   @Parameters(index = "0", paramLabel = "PEER", description = "The peer, by its name or key.")
@@ -37,11 +32,7 @@ abstract class PeerEditCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
-    PrintWriter err = self.commandLine().getErr();
+    PrintWriter err = err();
     try (PeerFile file = PeerFile.open(where.path())) {
       PeerEdits.Peer before = file.peers().find(peer);
       file.commit(edit(file.peers(), peer));

@@ -5,8 +5,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
@@ -18,20 +16,16 @@ import org.slaacguard.gateway.PeerJson;
 import org.slaacguard.routing.LearnScope;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code peer list}. */
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
     description = "Lists the peers in a file, the disabled ones too.")
-final class PeerListCommand implements Callable<Integer> {
+final class PeerListCommand extends CliCommand {
   private static final int SHORTEST_NAME = 8;
   private static final int SHORTEST_ADDRESSES = 18;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Mixin private PeerFileOption where = new PeerFileOption();
 
@@ -40,11 +34,7 @@ final class PeerListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
-    PrintWriter out = self.commandLine().getOut();
+    PrintWriter out = out();
     Path path = where.path();
     PeersRead file = PeersRead.of(path);
     if (json) {

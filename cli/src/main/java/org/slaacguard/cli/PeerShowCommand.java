@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.InterfaceStatus;
@@ -18,19 +17,15 @@ import org.slaacguard.gateway.PeerJson;
 import org.slaacguard.net.PublicKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code peer show}. */
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
     description = "Shows what a file says of a peer, and how the peer stands if it is up.")
-final class PeerShowCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class PeerShowCommand extends CliCommand {
   @Mixin private PeerFileOption where = new PeerFileOption();
 
   @Parameters(index = "0", paramLabel = "PEER", description = "Its name, or its key.")
@@ -41,12 +36,8 @@ final class PeerShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
     Path path = where.path();
-    PrintWriter out = self.commandLine().getOut();
+    PrintWriter out = out();
     PeersRead file = PeersRead.of(path);
     PeerEdits.Peer found;
     try {
@@ -55,8 +46,7 @@ final class PeerShowCommand implements Callable<Integer> {
       throw new CommandException(String.valueOf(e.getMessage()));
     }
     try (Configuration configuration = ConfigFiles.read(path)) {
-      RunningInterface running =
-          RunningInterface.of(path.toAbsolutePath(), configuration, self.commandLine().getErr());
+      RunningInterface running = RunningInterface.of(path.toAbsolutePath(), configuration, err());
       if (running == null) {
         print(file.said(path, found), null, PeerTrace.NONE, out);
       } else {

@@ -5,8 +5,6 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.gateway.GatewayException;
@@ -14,10 +12,8 @@ import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.StatusJson;
 import org.slaacguard.gateway.WireGuardInterfaces;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code show}. */
 @Command(
@@ -29,9 +25,7 @@ import picocli.CommandLine.Spec;
       "Without an interface, or with 'all', shows all of them; 'interfaces' shows their",
       "names. Keys are hidden, unless the environment has WG_HIDE_KEYS=never."
     })
-final class ShowCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class ShowCommand extends CliCommand {
   @Option(names = "--json", description = "Write JSON: an object, or for 'all' an array of them.")
   private boolean json;
 
@@ -40,16 +34,12 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, UapiException, GatewayException {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
-    PrintWriter out = self.commandLine().getOut();
+    PrintWriter out = out();
     int status = Main.OK;
     if (interfaceName.equals("interfaces")) {
       out.println(String.join(" ", WireGuardInterfaces.names()));
     } else if (interfaceName.equals("all")) {
-      status = showAll(out, self.commandLine().getErr());
+      status = showAll(out, err());
     } else {
       out.print(text(InterfaceNames.check(interfaceName)));
     }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiException;
@@ -18,10 +17,8 @@ import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.OverviewJson;
 import org.slaacguard.gateway.WireGuardInterfaces;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code status}. */
 @Command(
@@ -34,9 +31,7 @@ import picocli.CommandLine.Spec;
       "stands for two more addresses; 'show' prints them, and everything else.",
       "Interfaces of /etc/slaacguard that are not up have a line, too."
     })
-final class StatusCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class StatusCommand extends CliCommand {
   @Option(names = "--json", description = "Write JSON: an array of objects.")
   private boolean json;
 
@@ -51,12 +46,8 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, UapiException, GatewayException {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
-    PrintWriter out = self.commandLine().getOut();
-    PrintWriter err = self.commandLine().getErr();
+    PrintWriter out = out();
+    PrintWriter err = err();
     Map<String, Path> files = files();
     String only = interfaceName;
     try {

@@ -3,16 +3,12 @@ package org.slaacguard.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ByteText;
 import org.slaacguard.control.StrippedFile;
 import org.slaacguard.gateway.ConfigFiles;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code strip}. */
 @Command(
@@ -24,9 +20,7 @@ import picocli.CommandLine.Spec;
       "For 'slaacguard syncconf', as 'wg-quick strip' for 'wg syncconf': Address, DNS,",
       "MTU, Table, hooks and SaveConfig are left out."
     })
-final class StripCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class StripCommand extends CliCommand {
   @Option(names = "--stock", description = "Also leave out what 'wg' does not know.")
   private boolean stock;
 
@@ -37,13 +31,9 @@ final class StripCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
     Path path = ConfigFolders.STANDARD.find(file);
     ConfigFiles.read(path).close();
-    PrintWriter out = self.commandLine().getOut();
+    PrintWriter out = out();
     out.print(StrippedFile.of(ByteText.decode(Files.readAllBytes(path)), !stock));
     out.flush();
     return Main.OK;

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.gateway.FilePresence;
 import org.slaacguard.gateway.GatewayException;
@@ -17,10 +16,8 @@ import org.slaacguard.history.HistoryException;
 import org.slaacguard.history.TrafficEntry;
 import org.slaacguard.history.TrafficLedger;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code traffic}. */
 @Command(
@@ -32,10 +29,8 @@ import picocli.CommandLine.Spec;
       "Days are those of UTC. Bytes are those of WireGuard's messages, as 'wg show'",
       "counts them. The last minute may be missing."
     })
-final class TrafficCommand implements Callable<Integer> {
+final class TrafficCommand extends CliCommand {
   private static final int LONGEST = 36_500;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
       index = "0",
@@ -68,10 +63,6 @@ final class TrafficCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, HistoryException, GatewayException {
-    CommandSpec self = spec;
-    if (self == null) {
-      return Main.FAILED;
-    }
     if (days < 1 || days > LONGEST) {
       throw new CommandException("--days is 1 to " + LONGEST + ", not " + days);
     }
@@ -89,7 +80,7 @@ final class TrafficCommand implements Callable<Integer> {
     List<TrafficEntry> days =
         TrafficText.ofPeer(TrafficLedger.find(file, only, from), peer, this::nameOf);
     List<TrafficEntry> entries = total ? TrafficText.totals(days, from) : days;
-    PrintWriter out = self.commandLine().getOut();
+    PrintWriter out = out();
     if (json) {
       out.println(JsonText.of(text -> HistoryJson.writeTraffic(entries, text)));
     } else {
@@ -97,9 +88,7 @@ final class TrafficCommand implements Callable<Integer> {
     }
     out.flush();
     if (entries.isEmpty() && !json) {
-      self.commandLine()
-          .getErr()
-          .println("no traffic of that is counted; the last minute may be missing");
+      err().println("no traffic of that is counted; the last minute may be missing");
     }
     return Main.OK;
   }
