@@ -3,36 +3,50 @@ package org.slaacguard.host;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Steps as lines of the journal: a name, and the step's words. */
 final class StepText {
-  private static final Map<String, Function<StepWords, SetupStep>> KINDS =
-      Map.ofEntries(
-          Map.entry("address", AddAddress::parse),
-          Map.entry("route", AddRoute::parse),
-          Map.entry("rule", AddRule::parse),
-          Map.entry("unreachable", AddUnreachable::parse),
-          Map.entry("address-generation", AddressGeneration::parse),
-          Map.entry("clamp-mss", ClampMss::parse),
-          Map.entry("filter", DefaultRouteFilter::parse),
-          Map.entry("dns", DnsEntry::parse),
-          Map.entry("forward-ipv4", ForwardIpv4::parse),
-          Map.entry("masquerade", Masquerade::parse),
-          Map.entry("forward-ipv6", ForwardIpv6::parse),
-          Map.entry("hear-advertisements", AcceptAdvertisements::parse),
-          Map.entry("up", LinkUp::parse),
-          Map.entry("mark", MarkOuterPackets::parse),
-          Map.entry("other-address", OtherAddress::parse),
-          Map.entry("refuse-advertisements", RefuseAdvertisements::parse),
-          Map.entry("refuse-others-advertisements", RefuseOthersAdvertisements::parse),
-          Map.entry("refuse-source", RefuseSource::parse),
-          Map.entry("device-mtu", SetDeviceMtu::parse),
-          Map.entry("neighbor-limit", NeighborLimit::parse),
-          Map.entry("router-messages", RouterMessageFilter::parse),
-          Map.entry("mtu", SetMtu::parse),
-          Map.entry("source-route", SourceRoute::parse),
-          Map.entry("source-rule", SourceRule::parse),
-          Map.entry("validate-marks", ValidateMarks::parse));
+  private record Kind(
+      String name, Class<? extends SetupStep> type, Function<StepWords, SetupStep> parser) {}
+
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind("address", AddAddress.class, AddAddress::parse),
+          new Kind("route", AddRoute.class, AddRoute::parse),
+          new Kind("rule", AddRule.class, AddRule::parse),
+          new Kind("unreachable", AddUnreachable.class, AddUnreachable::parse),
+          new Kind("address-generation", AddressGeneration.class, AddressGeneration::parse),
+          new Kind("clamp-mss", ClampMss.class, ClampMss::parse),
+          new Kind("filter", DefaultRouteFilter.class, DefaultRouteFilter::parse),
+          new Kind("dns", DnsEntry.class, DnsEntry::parse),
+          new Kind("forward-ipv4", ForwardIpv4.class, ForwardIpv4::parse),
+          new Kind("masquerade", Masquerade.class, Masquerade::parse),
+          new Kind("forward-ipv6", ForwardIpv6.class, ForwardIpv6::parse),
+          new Kind("hear-advertisements", AcceptAdvertisements.class, AcceptAdvertisements::parse),
+          new Kind("up", LinkUp.class, LinkUp::parse),
+          new Kind("mark", MarkOuterPackets.class, MarkOuterPackets::parse),
+          new Kind("other-address", OtherAddress.class, OtherAddress::parse),
+          new Kind(
+              "refuse-advertisements", RefuseAdvertisements.class, RefuseAdvertisements::parse),
+          new Kind(
+              "refuse-others-advertisements",
+              RefuseOthersAdvertisements.class,
+              RefuseOthersAdvertisements::parse),
+          new Kind("refuse-source", RefuseSource.class, RefuseSource::parse),
+          new Kind("device-mtu", SetDeviceMtu.class, SetDeviceMtu::parse),
+          new Kind("neighbor-limit", NeighborLimit.class, NeighborLimit::parse),
+          new Kind("router-messages", RouterMessageFilter.class, RouterMessageFilter::parse),
+          new Kind("mtu", SetMtu.class, SetMtu::parse),
+          new Kind("source-route", SourceRoute.class, SourceRoute::parse),
+          new Kind("source-rule", SourceRule.class, SourceRule::parse),
+          new Kind("validate-marks", ValidateMarks.class, ValidateMarks::parse));
+
+  private static final Map<String, Kind> BY_NAME =
+      KINDS.stream().collect(Collectors.toMap(Kind::name, kind -> kind));
+
+  private static final Map<Class<?>, String> NAMES =
+      KINDS.stream().collect(Collectors.toMap(Kind::type, Kind::name));
 
   private StepText() {}
 
@@ -42,33 +56,11 @@ final class StepText {
   }
 
   private static String name(SetupStep step) {
-    return switch (step) {
-      case AddAddress s -> "address";
-      case AddRoute s -> "route";
-      case AddRule s -> "rule";
-      case AddUnreachable s -> "unreachable";
-      case AddressGeneration s -> "address-generation";
-      case ClampMss s -> "clamp-mss";
-      case DefaultRouteFilter s -> "filter";
-      case DnsEntry s -> "dns";
-      case ForwardIpv4 s -> "forward-ipv4";
-      case Masquerade s -> "masquerade";
-      case ForwardIpv6 s -> "forward-ipv6";
-      case AcceptAdvertisements s -> "hear-advertisements";
-      case LinkUp s -> "up";
-      case MarkOuterPackets s -> "mark";
-      case OtherAddress s -> "other-address";
-      case RefuseAdvertisements s -> "refuse-advertisements";
-      case RefuseOthersAdvertisements s -> "refuse-others-advertisements";
-      case RefuseSource s -> "refuse-source";
-      case SetDeviceMtu s -> "device-mtu";
-      case NeighborLimit s -> "neighbor-limit";
-      case RouterMessageFilter s -> "router-messages";
-      case SetMtu s -> "mtu";
-      case SourceRoute s -> "source-route";
-      case SourceRule s -> "source-rule";
-      case ValidateMarks s -> "validate-marks";
-    };
+    String name = NAMES.get(step.getClass());
+    if (name == null) {
+      throw new IllegalStateException("no name for " + step.getClass());
+    }
+    return name;
   }
 
   /**
@@ -78,12 +70,12 @@ final class StepText {
    */
   static SetupStep parse(String text) {
     List<String> words = List.of(text.split(" ", -1));
-    Function<StepWords, SetupStep> kind = KINDS.get(words.getFirst());
+    Kind kind = BY_NAME.get(words.getFirst());
     if (kind == null) {
       throw new IllegalArgumentException("no such step: '" + words.getFirst() + "'");
     }
     StepWords rest = new StepWords(words.subList(1, words.size()));
-    SetupStep step = kind.apply(rest);
+    SetupStep step = kind.parser().apply(rest);
     rest.end();
     return step;
   }
