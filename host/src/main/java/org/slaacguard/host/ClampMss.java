@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param mtu of the tunnel, in bytes
  */
-record ClampMss(int mtu) implements ProgramStep {
+record ClampMss(int mtu) implements TableStep {
   /** The subject of the step, whatever the MTU. */
   static final String SUBJECT = "clamp-mss";
 
@@ -27,11 +27,6 @@ record ClampMss(int mtu) implements ProgramStep {
   @Override
   public List<String> words() {
     return List.of(String.valueOf(mtu));
-  }
-
-  @Override
-  public List<String> tables(String interfaceName) {
-    return List.of(table(interfaceName).name());
   }
 
   @Override
@@ -76,7 +71,8 @@ record ClampMss(int mtu) implements ProgramStep {
     table(host.interfaceName()).delete(host);
   }
 
-  private static NftTable table(String interfaceName) {
+  @Override
+  public NftTable table(String interfaceName) {
     return new NftTable("inet " + NftName.table("mss", interfaceName));
   }
 }

@@ -13,8 +13,7 @@ import org.slaacguard.net.IpAddress;
  * @param mark of outer packets, unsigned
  * @param addresses of the tunnel, of this family
  */
-record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses)
-    implements ProgramStep {
+record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) implements TableStep {
 
   /** Copies the list. */
   DefaultRouteFilter {
@@ -40,11 +39,6 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses)
         Integer.toUnsignedString(mark),
         "to",
         StepWords.addresses(addresses));
-  }
-
-  @Override
-  public List<String> tables(String interfaceName) {
-    return List.of(table(interfaceName).name());
   }
 
   @Override
@@ -93,7 +87,8 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses)
         () -> table(host.interfaceName()).delete(host), () -> iptables(host).remove(family()));
   }
 
-  private NftTable table(String interfaceName) {
+  @Override
+  public NftTable table(String interfaceName) {
     return new NftTable(family() + " " + NftName.table("filter", interfaceName));
   }
 

@@ -10,7 +10,7 @@ import org.slaacguard.net.IpPrefix;
  * @param sources the networks
  * @param uplink the interface at which they leave; empty: any but the tunnel
  */
-record Masquerade(List<IpPrefix> sources, String uplink) implements ProgramStep {
+record Masquerade(List<IpPrefix> sources, String uplink) implements TableStep {
   private static final String FAMILY = "ip";
   private static final String TABLES = "inet";
 
@@ -32,11 +32,6 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements ProgramStep 
   @Override
   public List<String> words() {
     return List.of("from", StepWords.prefixes(sources), "at", StepWords.text(uplink));
-  }
-
-  @Override
-  public List<String> tables(String interfaceName) {
-    return List.of(table(interfaceName).name());
   }
 
   @Override
@@ -65,7 +60,8 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements ProgramStep 
     return new IptablesRules("slaacguard-nat-" + host.interfaceName(), host.commands());
   }
 
-  private static NftTable table(String interfaceName) {
+  @Override
+  public NftTable table(String interfaceName) {
     return new NftTable(TABLES + " " + NftName.table("nat", interfaceName));
   }
 

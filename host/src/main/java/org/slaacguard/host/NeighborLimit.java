@@ -1,6 +1,5 @@
 package org.slaacguard.host;
 
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * A router stands for all addresses behind it. Only Ethernet has neighbours to be found. It uses
  * nftables; without it there is no limit, and the log says so.
  */
-record NeighborLimit() implements ProgramStep {
+record NeighborLimit() implements TableStep {
   /** The subject of the step. */
   static final String SUBJECT = "neighbor-limit";
 
@@ -36,11 +35,6 @@ record NeighborLimit() implements ProgramStep {
   @Override
   public String subject() {
     return SUBJECT;
-  }
-
-  @Override
-  public List<String> tables(String interfaceName) {
-    return List.of(table(interfaceName).name());
   }
 
   @Override
@@ -100,7 +94,8 @@ record NeighborLimit() implements ProgramStep {
     }
   }
 
-  private static NftTable table(String interfaceName) {
+  @Override
+  public NftTable table(String interfaceName) {
     return new NftTable("inet " + NftName.table("neighbors", interfaceName));
   }
 }

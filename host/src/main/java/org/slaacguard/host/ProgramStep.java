@@ -7,8 +7,7 @@ import java.util.List;
  * A step that another program does ({@code nft}, {@code iptables}, {@code resolvconf}). Only who
  * has done it knows whether it holds, and doing it again changes nothing.
  */
-sealed interface ProgramStep extends SetupStep
-    permits ClampMss, DefaultRouteFilter, DnsEntry, Masquerade, NeighborLimit, RouterMessageFilter {
+sealed interface ProgramStep extends SetupStep permits DnsEntry, TableStep {
   /** The longest run of such a program: it takes milliseconds, but not on a small, busy machine. */
   Duration LIMIT = Duration.ofSeconds(60);
 

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * and fragments of neighbour discovery (RFC 6980), as our own data plane does. It uses nftables, or
  * ip6tables if there is none.
  */
-record RouterMessageFilter() implements ProgramStep {
+record RouterMessageFilter() implements TableStep {
   /** The subject of the step. */
   static final String SUBJECT = "router-messages";
 
@@ -26,11 +26,6 @@ record RouterMessageFilter() implements ProgramStep {
   @Override
   public String subject() {
     return SUBJECT;
-  }
-
-  @Override
-  public List<String> tables(String interfaceName) {
-    return List.of(table(interfaceName).name());
   }
 
   @Override
@@ -99,7 +94,8 @@ record RouterMessageFilter() implements ProgramStep {
     }
   }
 
-  private static NftTable table(String name) {
+  @Override
+  public NftTable table(String name) {
     return new NftTable("ip6 " + NftName.table("guard", name));
   }
 }

@@ -7,8 +7,8 @@ import org.slaacguard.linux.LinuxException;
  * One change to the host for an interface. It records how things were before, so that it can be
  * undone from the journal.
  *
- * <p>A new kind of step is a record that is permitted here, its line in {@link StepText}, and
- * its place in {@link PlannedSteps}, which says when it is needed. Steps of the kinds {@link
+ * <p>A new kind of step is a record that is permitted here, its line in {@link StepText}, and its
+ * place in {@link PlannedSteps}, which says when it is needed. Steps of the kinds {@link
  * ProgramStep}, {@link RuleStep} and {@link SysctlStep} need to say little more than their
  * parameters.
  */

@@ -13,9 +13,9 @@ import java.time.Duration;
  *     isp0       fe80::1                     fe80::2          wan0
  * </pre>
  *
- * @param gateway the customer's end
+ * @param line without its advertisements
  */
-record AdvertisedLine(Host gateway) {
+record AdvertisedLine(ScriptedLine line) {
   /** What is delegated. */
   static final String PREFIX = "2001:db8:100::/56";
 
@@ -27,29 +27,23 @@ record AdvertisedLine(Host gateway) {
    * @param options of radvd, for its interface
    */
   static AdvertisedLine of(Topology topology, String options) {
-    Host provider = topology.host("provider");
-    Host gateway = topology.host("gateway");
-    topology.cable(provider, "isp0", gateway, "wan0");
-    provider.address("isp0", "fe80::1/64");
-    provider.forwarding();
-    gateway.address("wan0", "fe80::2/64");
-    ScriptedServer.start(provider, "isp0").script(giving(PREFIX));
+    ScriptedLine line = ScriptedLine.of(topology);
+    line.server().script(giving(PREFIX));
+    Host provider = line.provider();
     Path file = Tunnel.write(provider, "radvd.conf", "interface isp0 { " + options + " };\n");
     String pid = topology.folder().resolve("radvd.pid").toString();
     provider.start(Command.of("radvd", "-n", "-m", "stderr", "-C", file.toString(), "-p", pid));
-    return new AdvertisedLine(gateway);
+    return new AdvertisedLine(line);
+  }
+
+  /** The customer's end. */
+  Host gateway() {
+    return line.gateway();
   }
 
   /** Starts a gateway with a peer that learns, and waits until it has the prefix. */
   Slaacguard startRouter() {
-    Slaacguard router =
-        Slaacguard.start(
-            gateway,
-            TunnelSetup.create()
-                .listen(DemoNetwork.PORT)
-                .line("Uplink = wan0")
-                .line("AdvertisePrefix = delegated:1")
-                .remote(TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
+    Slaacguard router = line.startRouter(KeyPair.generate().publicKey());
     Await.until(
         "a prefix: " + router.program().log(),
         SOON,

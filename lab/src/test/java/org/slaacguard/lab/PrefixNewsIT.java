@@ -22,14 +22,7 @@ import org.slaacguard.net.IpPrefix;
 
 /**
  * {@code OnPrefixChange} and events tell each change of the provider's prefixes once, and nothing
- * else that is done meanwhile.
- *
- * <pre>
- *  provider ─────────────────── gateway
- *     isp0      link-local     wan0
- *
- *  in the tunnel: subnet 1 of what is delegated
- * </pre>
+ * else that is done meanwhile. The hosts are those of a {@link ScriptedLine}.
  */
 @Timeout(300)
 class PrefixNewsIT {
@@ -39,13 +32,15 @@ class PrefixNewsIT {
 
   private final KeyPair peer = KeyPair.generate();
   private Topology topology;
+  private ScriptedLine line;
   private Host gateway;
   private Path told;
 
   @BeforeEach
   void lay() {
     topology = Topology.open();
-    gateway = topology.host("gateway");
+    line = ScriptedLine.of(topology);
+    gateway = line.gateway();
     told = topology.folder().resolve("told");
   }
 
@@ -94,25 +89,14 @@ class PrefixNewsIT {
 
   @Test
   void shouldTellEachChangeOnceAndNothingElse() {
-    Host provider = topology.host("provider");
-    topology.cable(provider, "isp0", gateway, "wan0");
-    provider.address("isp0", "fe80::1/64");
-    gateway.address("wan0", "fe80::2/64");
-    ScriptedServer server = ScriptedServer.start(provider, "isp0");
+    ScriptedServer server = line.server();
     server.script(giving(FIRST));
     Program follower = gateway.start(Slaacguard.command(topology, "events", "--follow"));
     Slaacguard router =
-        Slaacguard.start(
-            gateway,
-            TunnelSetup.create()
-                .listen(DemoNetwork.PORT)
-                .line("Uplink = wan0")
-                .line("AdvertisePrefix = delegated:1")
-                .line(
-                    "OnPrefixChange = echo"
-                        + " \"$SLAACGUARD_PREFIXES for $SLAACGUARD_FORMER_PREFIXES\" >> "
-                        + told)
-                .remote(TunnelSetup.Remote.learner(peer.publicKey())));
+        line.startRouter(
+            peer.publicKey(),
+            "OnPrefixChange = echo \"$SLAACGUARD_PREFIXES for $SLAACGUARD_FORMER_PREFIXES\" >> "
+                + told);
     awaitTold(FIRST + " for ");
     List<String> uplink = new ArrayList<>(List.of("[" + FIRST + "] for []"));
     List<String> prefix = new ArrayList<>(List.of("[2001:db8:100:1::/64] for []"));

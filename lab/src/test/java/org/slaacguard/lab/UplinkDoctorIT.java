@@ -24,12 +24,7 @@ import org.slaacguard.net.Dhcp6Type;
 
 /**
  * Breaks what lies between a gateway and its provider, and expects {@code slaacguard doctor} to say
- * what it is.
- *
- * <pre>
- *  provider ─────────────────── gateway
- *     isp0      link-local     wan0
- * </pre>
+ * what it is. The hosts are those of a {@link ScriptedLine}.
  */
 @Timeout(300)
 class UplinkDoctorIT {
@@ -37,7 +32,6 @@ class UplinkDoctorIT {
   private static final String WELL = "2001:db8:100::/56";
 
   private Topology topology;
-  private Host provider;
   private Host gateway;
   private ScriptedServer server;
   private Slaacguard router;
@@ -45,22 +39,11 @@ class UplinkDoctorIT {
   @BeforeEach
   void start() {
     topology = Topology.open();
-    provider = topology.host("provider");
-    gateway = topology.host("gateway");
-    topology.cable(provider, "isp0", gateway, "wan0");
-    provider.address("isp0", "fe80::1/64");
-    provider.forwarding();
-    gateway.address("wan0", "fe80::2/64");
+    ScriptedLine line = ScriptedLine.of(topology);
+    gateway = line.gateway();
     gateway.ip("-6", "route", "add", "default", "via", "fe80::1", "dev", "wan0");
-    server = ScriptedServer.start(provider, "isp0");
-    router =
-        Slaacguard.start(
-            gateway,
-            TunnelSetup.create()
-                .listen(DemoNetwork.PORT)
-                .line("Uplink = wan0")
-                .line("AdvertisePrefix = delegated:1")
-                .remote(TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
+    server = line.server();
+    router = line.startRouter(KeyPair.generate().publicKey());
   }
 
   @AfterEach
