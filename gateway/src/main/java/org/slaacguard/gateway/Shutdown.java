@@ -15,15 +15,16 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Takes a daemon down in order, and waits for that. The request is to delete its socket's file. The
- * end of a connection that was made before says that the daemon has released everything.
+ * Takes a daemon down in order, and waits for that. The request is to delete its socket's file,
+ * which is put back if the daemon stays. The end of a connection that was made before says that the
+ * daemon has released everything.
  */
 public enum Shutdown {
   /** There is no socket. */
   NOT_SERVED,
   /** Nobody listened at the socket, which is now removed. */
   DEAD,
-  /** The daemon is still there. */
+  /** The daemon is still there, and so is its socket, unless it is on its way down. */
   LATE,
   /** The daemon has ended and undone its changes; but something failed, and was reported. */
   FLAWED,
@@ -61,6 +62,11 @@ public enum Shutdown {
 
   static Shutdown request(Path socket, Duration patience, Consumer<String> told)
       throws IOException {
+    TakenSocket file = new TakenSocket(socket);
+    if (!FilePresence.isThere(socket)) {
+      // Perhaps somebody has asked, and did not wait for the end.
+      file.putBack();
+    }
     if (!FilePresence.isThere(socket)) {
       return NOT_SERVED;
     }
@@ -68,12 +74,22 @@ public enum Shutdown {
       connection.configureBlocking(false);
       boolean connected = connect(connection, socket);
       // One that hangs may have as many clients as its queue takes.
-      boolean alive = connected || UapiSockets.isAlive(socket);
-      Files.deleteIfExists(socket);
-      if (!alive) {
+      if (!connected && !UapiSockets.isAlive(socket)) {
+        Files.deleteIfExists(socket);
         return DEAD;
       }
-      return connected ? end(connection, patience, told) : LATE;
+      file.take();
+      Shutdown outcome = LATE;
+      try {
+        outcome = connected ? end(connection, patience, told) : LATE;
+      } finally {
+        if (outcome == LATE) {
+          file.putBack();
+        } else {
+          file.drop();
+        }
+      }
+      return outcome;
     }
   }
 

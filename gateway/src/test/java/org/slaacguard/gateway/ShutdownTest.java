@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,11 +113,52 @@ final class ShutdownTest {
     }
   }
 
+  /** One that is stopped, for instance, can be asked again. */
   @Test
-  void shouldTellOfADaemonThatStays() throws IOException {
+  void shouldTellOfADaemonThatStaysAndLeaveItsSocket() throws IOException {
     try (UapiServer server = serve()) {
-      assertEquals(Shutdown.LATE, Shutdown.request(socket, Duration.ofMillis(20)));
+      for (int i = 0; i < 2; i++) {
+        assertEquals(Shutdown.LATE, Shutdown.request(socket, Duration.ofMillis(20)));
+        assertTrue(server.isReachable());
+      }
+    }
+    assertEquals(List.of(), files());
+  }
+
+  @Test
+  void shouldFindADaemonAgainThatSomebodyHasAskedBefore() throws IOException {
+    try (UapiServer server = serve()) {
+      new TakenSocket(socket).take();
       assertFalse(server.isReachable());
+      assertEquals(Shutdown.LATE, Shutdown.request(socket, Duration.ofMillis(20)));
+      assertTrue(server.isReachable());
+      new TakenSocket(socket).take();
+    }
+    Path kept = files().getFirst();
+    while (UapiSockets.isAlive(kept)) {
+      Thread.onSpinWait(); // the last accept() still ends
+    }
+    assertEquals(Shutdown.NOT_SERVED, Shutdown.request(socket, LONG), "it has ended since");
+    assertEquals(List.of(), files());
+  }
+
+  /** Whoever listens there now was not asked. */
+  @Test
+  void shouldNotPutASocketInThePlaceOfAnother() throws IOException {
+    TakenSocket file = new TakenSocket(socket);
+    try (UapiServer first = serve()) {
+      file.take();
+      try (UapiServer second = serve()) {
+        file.putBack();
+        assertFalse(first.isReachable());
+        assertTrue(second.isReachable());
+      }
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.toList();
     }
   }
 
