@@ -64,7 +64,7 @@ final class AccessChecks {
     String held =
         Counted.of(restricted, "peer is held to what it", "peers are held to what they")
             + " may reach";
-    if (!facts.firewall().known()) {
+    if (!facts.firewall().isReadBy(Firewall.NFT)) {
       findings.add(
           Finding.less(
                   INTERFACE,
@@ -76,7 +76,7 @@ final class AccessChecks {
     }
     long whole =
         facts.firewall().chains().stream()
-            .filter(c -> c.tool().equals("nft") && c.family().equals("inet"))
+            .filter(c -> c.tool().equals(Firewall.NFT) && c.family().equals("inet"))
             .filter(c -> c.table().equals(name) && CHAINS.contains(c.name()))
             .filter(c -> !c.rules().isEmpty())
             .count();

@@ -2,19 +2,27 @@ package org.slaacguard.doctor;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The packet filters of a host. A packet counts as dropped only if no earlier rule of unknown
  * meaning could accept it.
  *
- * @param known whether any program could list them
+ * @param tools those that could list them: {@link #NFT}, {@link #IPTABLES}
  * @param chains all chains
  */
-record Firewall(boolean known, List<FirewallChain> chains) {
+record Firewall(Set<String> tools, List<FirewallChain> chains) {
+  /** The tool that lists all of nftables. */
+  static final String NFT = "nft";
+
+  /** The tool that lists what was made by it alone. */
+  static final String IPTABLES = "iptables";
+
   /** No filter could be read. */
-  static final Firewall UNKNOWN = new Firewall(false, List.of());
+  static final Firewall UNKNOWN = new Firewall(Set.of(), List.of());
 
   private static final int DEPTH = 16;
 
@@ -42,6 +50,7 @@ record Firewall(boolean known, List<FirewallChain> chains) {
   }
 
   Firewall {
+    tools = Set.copyOf(tools);
     chains = List.copyOf(chains);
   }
 
@@ -52,7 +61,19 @@ record Firewall(boolean known, List<FirewallChain> chains) {
   Firewall and(Firewall other) {
     List<FirewallChain> all = new ArrayList<>(other.chains);
     chains.stream().filter(each -> other.chains.stream().noneMatch(each::isSame)).forEach(all::add);
-    return new Firewall(known || other.known, all);
+    Set<String> both = new HashSet<>(tools);
+    both.addAll(other.tools);
+    return new Firewall(both, all);
+  }
+
+  /** Whether any tool could list them. */
+  boolean known() {
+    return !tools.isEmpty();
+  }
+
+  /** Whether this tool could. */
+  boolean isReadBy(String tool) {
+    return tools.contains(tool);
   }
 
   /** Evaluates a packet. */

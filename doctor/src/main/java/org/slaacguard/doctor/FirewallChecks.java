@@ -50,15 +50,19 @@ final class FirewallChecks {
       neighbors();
     }
     if (findings.isEmpty()) {
-      findings.add(
-          Finding.ok(
-              HOST,
-              "firewall",
-              unsure
-                  ? "not certain: some rules were not understood"
-                  : "no filter of this host drops what peers need"));
+      findings.add(Finding.ok(HOST, "firewall", nothing()));
     }
     return findings;
+  }
+
+  private String nothing() {
+    if (unsure) {
+      return "not certain: some rules were not understood";
+    }
+    String none = "no filter of this host drops what peers need";
+    return facts.firewall().isReadBy(Firewall.NFT)
+        ? none
+        : none + ", as far as iptables knows; nft cannot be read";
   }
 
   private void udp() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.slaacguard.doctor.FirewallRule.Verdict;
 
 /** Parses the output of {@code iptables-save} or {@code ip6tables-save}. */
@@ -29,7 +30,7 @@ final class IptablesRuleset {
     IptablesRuleset all = new IptablesRuleset(family);
     text.lines().forEach(line -> all.take(line.strip()));
     all.end();
-    return new Firewall(true, all.chains);
+    return new Firewall(Set.of(Firewall.IPTABLES), all.chains);
   }
 
   private void take(String line) {

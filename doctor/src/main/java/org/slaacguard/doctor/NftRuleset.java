@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slaacguard.doctor.FirewallRule.Test;
 import org.slaacguard.doctor.FirewallRule.Verdict;
 import org.slaacguard.host.AccessTables;
@@ -52,7 +53,7 @@ final class NftRuleset {
     }
     List<FirewallChain> found = new ArrayList<>();
     ruleset.chains.forEach((key, chain) -> found.add(ruleset.chain(key, chain)));
-    return new Firewall(true, found);
+    return new Firewall(Set.of(Firewall.NFT), found);
   }
 
   private static String key(JsonValue object, String name) {

@@ -34,7 +34,7 @@ final class AccessChecksTest {
           new FirewallChain(
               "inet", "nft", "slaacguard-access-wg0", chain, "", 0, false, List.of(rule)));
     }
-    return new Firewall(true, all);
+    return new Firewall(Set.of(Firewall.NFT), all);
   }
 
   private List<Finding> found() {
@@ -99,6 +99,8 @@ final class AccessChecksTest {
     firewall = table("forward", "input");
     only(State.MISSING, "have been taken away");
     firewall = Firewall.UNKNOWN;
+    only(State.LESS, "cannot be read");
+    firewall = new Firewall(Set.of(Firewall.IPTABLES), List.of());
     only(State.LESS, "cannot be read");
   }
 

@@ -76,7 +76,7 @@ final class InterfaceDoctorTest {
   private Map<IpPrefix, Set<String>> elsewhere = Map.of();
   private Map<PublicKey, TunnelPath> ways = Map.of();
   private Map<PublicKey, PathProbe.Result> probes = Map.of();
-  private Firewall firewall = new Firewall(true, List.of());
+  private Firewall firewall = new Firewall(Set.of(Firewall.NFT), List.of());
   private Instant latest = NOW.minusSeconds(60);
 
   private static PublicKey key(int number) {
@@ -537,6 +537,20 @@ final class InterfaceDoctorTest {
     only("firewall", State.MISSING, "'ufw allow 51820/udp'");
     firewall = Firewall.UNKNOWN;
     assertEquals(List.of(), found(PEER));
+  }
+
+  /** Rules that iptables has not made are seen by nft alone. */
+  @Test
+  void shouldSayOfWhichFiltersItKnows() {
+    assertFalse(json().contains("as far as iptables knows"));
+    firewall = IptablesRuleset.parse("ip6", "*filter\n:INPUT ACCEPT [0:0]\n");
+    assertTrue(json().contains("as far as iptables knows; nft cannot be read"));
+  }
+
+  private String json() {
+    StringWriter out = new StringWriter();
+    report(PEER).writeJson(out);
+    return out.toString();
   }
 
   @Test
