@@ -100,8 +100,8 @@ public final class InterfaceDaemon implements AutoCloseable {
                     host.guard());
             return InterfaceServices.controller(parts, backend, host, report, thread::wakeup, now);
           });
-      UapiServer server =
-          UapiServer.open(socket, thread.requests(), Zones::existing, PATIENCE, report);
+      InterfaceService answers = new AccessAnswers(thread.requests(), host::settleAccess);
+      UapiServer server = UapiServer.open(socket, answers, Zones::existing, PATIENCE, report);
       parts.names().follow(interfaceName, host.file());
       InterfaceDaemon daemon =
           new InterfaceDaemon(interfaceName, parts, thread, server, report, lastResort);
