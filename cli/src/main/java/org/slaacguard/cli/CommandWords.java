@@ -52,6 +52,31 @@ record CommandWords(
     return of(Main.commandLine().getSubcommands().values(), "");
   }
 
+  /** The same for shells, in which every command is one of {@code help}, too. */
+  static List<CommandWords> forShells() {
+    List<CommandWords> all = all();
+    return all.stream().map(each -> each.name().equals("help") ? each.about(all) : each).toList();
+  }
+
+  private CommandWords about(List<CommandWords> commands) {
+    List<CommandWords> helped = new ArrayList<>();
+    for (CommandWords each : commands) {
+      List<String> next = each.parts().stream().map(CommandWords::word).toList();
+      helped.add(
+          new CommandWords(
+              name + " " + each.word(),
+              each.summary(),
+              options,
+              false,
+              false,
+              false,
+              next,
+              List.of()));
+    }
+    return new CommandWords(
+        name, summary, options, interfaces, files, peers, words, List.copyOf(helped));
+  }
+
   private static List<CommandWords> of(Collection<CommandLine> commands, String before) {
     List<CommandWords> all = new ArrayList<>();
     for (CommandLine command : commands) {

@@ -36,9 +36,9 @@ final class CompletionCommand implements Callable<Integer> {
   /** The script of a shell. */
   static String script(String shell) throws CommandException {
     return switch (shell.toLowerCase(Locale.ROOT)) {
-      case "bash" -> BashCompletion.of(CommandWords.all());
-      case "zsh" -> ZshCompletion.of(CommandWords.all());
-      case "fish" -> FishCompletion.of(CommandWords.all());
+      case "bash" -> BashCompletion.of(CommandWords.forShells());
+      case "zsh" -> ZshCompletion.of(CommandWords.forShells());
+      case "fish" -> FishCompletion.of(CommandWords.forShells());
       default ->
           throw new CommandException("the shell must be bash, zsh or fish, not '" + shell + "'");
     };

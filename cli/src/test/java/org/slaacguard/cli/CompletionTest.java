@@ -65,6 +65,23 @@ class CompletionTest {
     assertEquals(List.of(), bash("peer", "nonsense", "--"));
   }
 
+  @Test
+  void shouldCompleteTheCommandsOfHelpInBash() throws Exception {
+    assertEquals(List.of("show", "showconf"), bash("help", "sho"));
+    assertEquals(List.of("rename", "remove"), sortedBack(bash("help", "peer", "re")));
+    assertEquals(List.of(), bash("help", "show", "re"));
+    assertEquals(List.of("--help"), bash("help", "--he"));
+  }
+
+  @Test
+  void shouldTellZshAndFishOfTheCommandsOfHelp() throws Exception {
+    String zsh = CompletionCommand.script("zsh");
+    assertTrue(zsh.contains("help) _slaacguard_help ;;"), zsh);
+    assertTrue(zsh.contains("'1:word:(add remove rename"), zsh);
+    String fish = CompletionCommand.script("fish");
+    assertTrue(fish.contains("__slaacguard_behind help peer' -a 'add remove rename"), fish);
+  }
+
   private static List<String> sortedBack(List<String> words) {
     return words.stream().sorted(Comparator.reverseOrder()).toList();
   }
