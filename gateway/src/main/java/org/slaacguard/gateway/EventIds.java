@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.slaacguard.control.WriteFailure;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class EventIds implements LongSupplier {
   private static final int DIGITS = 20;
 
   private final Path file;
+  private final Executor ahead;
   private long next;
   private long end;
   private volatile boolean reserving;
@@ -38,7 +40,18 @@ final class EventIds implements LongSupplier {
 
   /** The first event takes the first block: a process that is refused at its start has none. */
   EventIds(Path file) {
+    // On a thread of its own, because a disk may be slow, and reporting an event must not wait.
+    this(file, task -> Thread.ofVirtual().name("process/event-ids").start(task));
+  }
+
+  /**
+   * The same.
+   *
+   * @param ahead runs the reservation of the next block
+   */
+  EventIds(Path file, Executor ahead) {
     this.file = file;
+    this.ahead = ahead;
   }
 
   @Override
@@ -56,14 +69,11 @@ final class EventIds implements LongSupplier {
     if (end - next == BLOCK / 2 && !reserving) {
       reserving = true;
       long least = end;
-      // On a thread of its own, because a disk may be slow, and reporting an event must not wait.
-      Thread.ofVirtual()
-          .name("process/event-ids")
-          .start(
-              () -> {
-                reserved = reserve(least);
-                reserving = false;
-              });
+      ahead.execute(
+          () -> {
+            reserved = reserve(least);
+            reserving = false;
+          });
     }
     return next++;
   }

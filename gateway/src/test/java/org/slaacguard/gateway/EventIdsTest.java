@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,8 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class EventIdsTest {
   @TempDir private Path folder;
 
+  /** Reserves on the calling thread: another one would still write while the folder is removed. */
   private EventIds open() {
-    return new EventIds(folder.resolve("state/events.id"));
+    return new EventIds(folder.resolve("state/events.id"), Runnable::run);
   }
 
   @Test
@@ -54,6 +57,7 @@ final class EventIdsTest {
     }
   }
 
+  /** A process that begins while this one lives goes on behind all of its numbers. */
   @Test
   void shouldGrowForAsLongAsAProcessLives() {
     EventIds ids = open();
@@ -63,6 +67,26 @@ final class EventIdsTest {
       assertTrue(next > last, next + " behind " + last);
       last = next;
     }
+    assertTrue(open().getAsLong() > last);
+  }
+
+  /** A disk that is too slow holds up no event. */
+  @Test
+  void shouldGrowWhileTheNextBlockIsBeingReserved() {
+    List<Runnable> late = new ArrayList<>();
+    EventIds ids = new EventIds(folder.resolve("events.id"), late::add);
+    for (long i = 1; i <= EventIds.BLOCK + 1; i++) {
+      assertEquals(i, ids.getAsLong());
+    }
+    assertEquals(1, late.size());
+    late.getFirst().run();
+    long last = EventIds.BLOCK + 1;
+    for (int i = 0; i < EventIds.BLOCK; i++) {
+      long next = ids.getAsLong();
+      assertTrue(next > last, next + " behind " + last);
+      last = next;
+    }
+    assertEquals(2, late.size());
   }
 
   @Test
