@@ -48,11 +48,18 @@ final class LanLink implements AutoCloseable {
   private String trouble = "";
   private List<IpPrefix> said = List.of();
 
-  LanLink(String name, RandomGenerator random, InstantSource clock, long now) {
+  LanLink(
+      String name, RandomGenerator random, PrefixMemory memory, OptionMemory options, long now) {
     this.name = name;
-    memory = new PrefixMemory(StateFolder.lanPrefixes(name), clock);
-    OptionMemory options = new OptionMemory(StateFolder.lanOptions(name), clock);
+    this.memory = memory;
     advertiser = new LanAdvertiser(name, random, memory.earlier(now), options, now);
+  }
+
+  /** One with what earlier runs have left in the state folder. */
+  static LanLink of(String name, RandomGenerator random, InstantSource clock, long now) {
+    PrefixMemory memory = new PrefixMemory(StateFolder.lanPrefixes(name), clock);
+    OptionMemory options = new OptionMemory(StateFolder.lanOptions(name), clock);
+    return new LanLink(name, random, memory, options, now);
   }
 
   String name() {

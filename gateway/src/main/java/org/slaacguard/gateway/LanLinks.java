@@ -1,11 +1,9 @@
 package org.slaacguard.gateway;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.SettingTable;
@@ -19,8 +17,13 @@ import org.slaacguard.net.IpPrefix;
 
 /** The LANs of one interface, by the names of their links. For the LANs' thread. */
 final class LanLinks implements AutoCloseable {
-  private final SplittableRandom random;
-  private final InstantSource clock;
+  /** Makes one. */
+  @FunctionalInterface
+  interface Maker {
+    LanLink make(String name, long now);
+  }
+
+  private final Maker maker;
   private final Predicate<String> taken;
   private final Map<String, LanLink> links = new LinkedHashMap<>();
 
@@ -32,9 +35,8 @@ final class LanLinks implements AutoCloseable {
    *
    * @param taken whether another interface is the router on a LAN of this name
    */
-  LanLinks(SplittableRandom random, InstantSource clock, Predicate<String> taken) {
-    this.random = random;
-    this.clock = clock;
+  LanLinks(Maker maker, Predicate<String> taken) {
+    this.maker = maker;
     this.taken = taken;
   }
 
@@ -58,7 +60,7 @@ final class LanLinks implements AutoCloseable {
 
   private LanLink link(String name, long now) {
     LanLink back = leaving.remove(name);
-    return back == null ? new LanLink(name, random.split(), clock, now) : back;
+    return back == null ? maker.make(name, now) : back;
   }
 
   /**

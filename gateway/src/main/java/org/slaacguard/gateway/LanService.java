@@ -74,8 +74,7 @@ final class LanService implements Service {
           LanThread.start(
               interfaceName,
               new LanLinks(
-                  random,
-                  InstantSource.system(),
+                  (lan, now) -> LanLink.of(lan, random.split(), InstantSource.system(), now),
                   lan -> claims.isHeldByAnother(interfaceName, lan)),
               host,
               report);
