@@ -19,6 +19,8 @@ import org.slaacguard.routing.LearnRefusal;
  *     handshake's timestamp; negative if it was behind; null if unknown
  * @param delegated the prefixes delegated to the peer by DHCPv6
  * @param unreachable packets to targets that the peer may not reach
+ * @param attempted when the first handshake began, by either side, since the last one that
+ *     completed; null if none did, or unknown, as the kernel's WireGuard does not tell
  */
 public record PeerTrace(
     @Nullable Instant solicited,
@@ -26,24 +28,26 @@ public record PeerTrace(
     List<Refused> refused,
     @Nullable Duration clockAhead,
     List<Delegated> delegated,
-    long unreachable) {
+    long unreachable,
+    @Nullable Instant attempted) {
   /** The trace of a peer without any progress. */
   public static final PeerTrace NONE = new PeerTrace(null, null, List.of());
 
   /** The trace of a peer that may reach everything, with nothing else known. */
   public PeerTrace(
       @Nullable Instant solicited, @Nullable Instant advertised, List<Refused> refused) {
-    this(solicited, advertised, refused, null, List.of(), 0);
+    this(solicited, advertised, refused, null, List.of(), 0, null);
   }
 
   /** The same with a clock difference. */
   public PeerTrace withClockAhead(@Nullable Duration ahead) {
-    return new PeerTrace(solicited, advertised, refused, ahead, delegated, unreachable);
+    return new PeerTrace(solicited, advertised, refused, ahead, delegated, unreachable, attempted);
   }
 
   /** The same with other delegated prefixes. */
   public PeerTrace withDelegated(List<Delegated> others) {
-    return new PeerTrace(solicited, advertised, refused, clockAhead, others, unreachable);
+    return new PeerTrace(
+        solicited, advertised, refused, clockAhead, others, unreachable, attempted);
   }
 
   /**
@@ -64,7 +68,12 @@ public record PeerTrace(
 
   /** The same with this number of packets to unreachable targets. */
   public PeerTrace withUnreachable(long packets) {
-    return new PeerTrace(solicited, advertised, refused, clockAhead, delegated, packets);
+    return new PeerTrace(solicited, advertised, refused, clockAhead, delegated, packets, attempted);
+  }
+
+  /** The same with the begin of a handshake that has not completed. */
+  public PeerTrace withAttempted(@Nullable Instant at) {
+    return new PeerTrace(solicited, advertised, refused, clockAhead, delegated, unreachable, at);
   }
 
   /** Copies the list. */

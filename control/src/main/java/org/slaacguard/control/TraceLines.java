@@ -20,11 +20,13 @@ final class TraceLines {
   static final String UNREACHABLE = "unreachable_packets";
   static final String CLOCK_AHEAD = "clock_ahead_ms";
   static final String DELEGATED = "delegated_prefix";
+  static final String ATTEMPTED = "handshake_attempted_ms";
   static final String REFUSED_HANDSHAKE = "refused_handshake";
 
   private @Nullable Instant solicited;
   private @Nullable Instant advertised;
   private long unreachable;
+  private @Nullable Instant attempted;
   private final List<PeerTrace.Refused> refused = new ArrayList<>();
   private @Nullable Duration clockAhead;
   private final List<PeerTrace.Delegated> delegated = new ArrayList<>();
@@ -66,6 +68,7 @@ final class TraceLines {
       case SOLICITED -> solicited = time(line.value());
       case UNREACHABLE -> unreachable = count(line.value());
       case ADVERTISED -> advertised = time(line.value());
+      case ATTEMPTED -> attempted = time(line.value());
       case REFUSED -> {
         String[] words = words(line, 4);
         refused.add(
@@ -93,7 +96,8 @@ final class TraceLines {
   }
 
   PeerTrace trace() {
-    return new PeerTrace(solicited, advertised, refused, clockAhead, delegated, unreachable);
+    return new PeerTrace(
+        solicited, advertised, refused, clockAhead, delegated, unreachable, attempted);
   }
 
   static RefusedHandshake handshake(UapiLine line) {

@@ -136,6 +136,7 @@ final class UapiWriter {
   private void trace(PeerTrace trace) throws IOException {
     line(TraceLines.SOLICITED, millis(trace.solicited()));
     line(TraceLines.ADVERTISED, millis(trace.advertised()));
+    line(TraceLines.ATTEMPTED, millis(trace.attempted()));
     if (trace.unreachable() > 0) {
       line(TraceLines.UNREACHABLE, trace.unreachable());
     }

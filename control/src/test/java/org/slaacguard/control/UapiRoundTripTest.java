@@ -151,7 +151,8 @@ final class UapiRoundTripTest {
                 refused,
                 flip() ? null : Duration.ofMillis(random.nextInt()),
                 delegated,
-                flip() ? 0 : random.nextLong() >>> 1);
+                flip() ? 0 : random.nextLong() >>> 1,
+                flip() ? null : instant());
         if (!trace.equals(PeerTrace.NONE)) {
           traces.put(peer.publicKey(), trace);
         }

@@ -15,6 +15,9 @@ final class HandshakeChecks {
   /** REJECT_AFTER_TIME (whitepaper, section 6.1). */
   private static final Duration SESSION = Duration.ofMinutes(3);
 
+  /** REKEY_TIMEOUT (whitepaper, section 6.1). */
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
   private final InterfaceStatus status;
   private final PeerStatus peer;
   private final HostFacts facts;
@@ -46,11 +49,32 @@ final class HandshakeChecks {
         findings.add(never());
       }
     } else if (hasSession()) {
-      findings.add(Finding.ok(PEER, "handshake", Ago.of(at, facts.now())));
+      findings.add(live(at));
     } else if (findings.isEmpty()) {
       findings.add(over(at));
     }
     return findings;
+  }
+
+  private Finding live(Instant at) {
+    Instant attempted = status.trace(peer.publicKey()).attempted();
+    if (attempted == null
+        || !attempted.isAfter(at.plus(RETRY))
+        || !attempted.plus(RETRY.multipliedBy(2)).isBefore(facts.now())) {
+      return Finding.ok(PEER, "handshake", Ago.of(at, facts.now()));
+    }
+    String what =
+        Ago.of(at, facts.now())
+            + "; later ones have failed for "
+            + Ago.span(Duration.between(attempted, facts.now()));
+    String todo =
+        "check that the peer is on, and that PresharedKey is the same on both sides ('wg show "
+            + status.device().interfaceName()
+            + " preshared-keys'), or none";
+    return (named
+            ? Finding.less(PEER, "handshake", what, todo)
+            : Finding.note(PEER, "handshake", what, todo))
+        .because("nothing passes once the session is three minutes old");
   }
 
   private void oldTimestamp() {

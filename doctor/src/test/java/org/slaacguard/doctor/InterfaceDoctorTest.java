@@ -223,6 +223,30 @@ final class InterfaceDoctorTest {
     only("handshake", State.MISSING, "preshared-keys");
   }
 
+  /** While the session of before still lasts. */
+  @Test
+  void shouldFindThatHandshakesDoNotCompleteAnyMore() {
+    handshake = NOW.minusSeconds(60);
+    traces.put(PEER, PeerTrace.NONE.withAttempted(NOW.minusSeconds(30)));
+    List<Finding> found = handshakes();
+    assertEquals(State.LESS, found.getFirst().state(), found::toString);
+    assertTrue(
+        found.getFirst().what().contains("later ones have failed for 30 s"), found::toString);
+    assertTrue(found.getFirst().todo().contains("PresharedKey"), found::toString);
+    traces.put(PEER, PeerTrace.NONE.withAttempted(NOW.minusSeconds(5)));
+    assertEquals(State.OK, handshakes().getFirst().state(), "it may be under way");
+    traces.put(PEER, PeerTrace.NONE.withAttempted(NOW.minusSeconds(58)));
+    assertEquals(State.OK, handshakes().getFirst().state(), "that is the one of before");
+  }
+
+  private List<Finding> handshakes() {
+    return report(PEER).sections().stream()
+        .flatMap(section -> section.findings().stream())
+        .filter(finding -> finding.about() == Finding.About.PEER)
+        .filter(finding -> finding.subject().equals("handshake"))
+        .toList();
+  }
+
   @Test
   void shouldFindAPeerThatDoesNotAnswer() {
     handshake = null;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.HandshakeTimes;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerTrace;
 import org.slaacguard.net.IpPrefix;
@@ -44,6 +45,32 @@ final class PeerTraces implements Service {
     @Nullable TaiTimestamp stamped;
 
     @Nullable Duration clockAhead;
+
+    /** The timestamps of its last handshake. */
+    HandshakeTimes times = HandshakeTimes.NONE;
+
+    /** When the last handshake completed, in the controller's time. */
+    long completedAt = Long.MIN_VALUE;
+
+    /** When a handshake began that has not completed. */
+    @Nullable Instant attempted;
+
+    /**
+     * A handshake begins. What comes in the same step as the news of one that has completed is that
+     * one: a timestamp comes first, and both may have waited.
+     */
+    void begins(HandshakeTimes next, Instant at, long now) {
+      boolean isFirst = times.equals(HandshakeTimes.NONE);
+      if (!isFirst && !next.equals(times) && now != completedAt && attempted == null) {
+        attempted = at;
+      }
+      times = next;
+    }
+
+    void completes(long now) {
+      attempted = null;
+      completedAt = now;
+    }
 
     /**
      * Takes the newest timestamp of a peer. The first one may be of an earlier run; a different one
@@ -85,7 +112,9 @@ final class PeerTraces implements Service {
       if (linkLocal != null) {
         refused.add(linkLocal);
       }
-      return new PeerTrace(solicited, advertised, refused).withClockAhead(clockAhead);
+      return new PeerTrace(solicited, advertised, refused)
+          .withClockAhead(clockAhead)
+          .withAttempted(attempted);
     }
   }
 
@@ -119,7 +148,12 @@ final class PeerTraces implements Service {
     }
     switch (event) {
       case BackendEvent.AddressRefused refused -> steps.refused(refused);
-      case BackendEvent.HandshakeStamped e -> steps.stamped(e.times().received(), clock.instant());
+      case BackendEvent.HandshakeStamped e -> {
+        Instant at = clock.instant();
+        steps.stamped(e.times().received(), at);
+        steps.begins(e.times(), at, now);
+      }
+      case BackendEvent.SessionEstablished _ -> steps.completes(now);
       default -> {}
     }
   }

@@ -96,6 +96,48 @@ final class PeerTracesTest {
     assertNotNull(clockAhead(), "whatever it says");
   }
 
+  private void stampedAt(long sent, long now) {
+    traces.event(
+        new BackendEvent.HandshakeStamped(
+            PEER, new HandshakeTimes(null, TaiTimestamp.of(Instant.ofEpochSecond(sent)))),
+        now);
+  }
+
+  private void established(long now) {
+    traces.event(new BackendEvent.SessionEstablished(PEER, clock), now);
+  }
+
+  private @Nullable Instant attempted() {
+    return reported().getOrDefault(PEER, PeerTrace.NONE).attempted();
+  }
+
+  @Test
+  void shouldTellSinceWhenHandshakesDoNotComplete() {
+    known();
+    stampedAt(90, 1);
+    assertNull(attempted(), "it may be of an earlier run");
+    established(2);
+    stampedAt(91, 3);
+    Instant first = clock;
+    clock = clock.plusSeconds(5);
+    stampedAt(96, 4);
+    assertEquals(first, attempted(), "the first of them");
+    established(5);
+    assertNull(attempted());
+  }
+
+  /** A timestamp is told behind the end of its handshake where both have waited. */
+  @Test
+  void shouldTakeWhatComesAtOnceForOneHandshake() {
+    known();
+    stampedAt(90, 1);
+    established(7);
+    stampedAt(91, 7);
+    assertNull(attempted());
+    stampedAt(92, 8);
+    assertEquals(clock, attempted());
+  }
+
   @Test
   void shouldKeepTheLastRefusalOfEachKindAndCountEqualOnes() {
     known();
