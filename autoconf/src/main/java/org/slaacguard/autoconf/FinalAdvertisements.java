@@ -16,7 +16,7 @@ final class FinalAdvertisements {
   /** From one to the next. */
   static final long INTERVAL = Nanos.SECOND / 5;
 
-  /** So many peers are told at once: a data plane takes a thousand packets at a time. */
+  /** How many peers are told at once: a data plane takes a thousand packets at a time. */
   static final int BURST = 250;
 
   /** The others follow at four thousand a second. */

@@ -42,7 +42,7 @@ final class DelegationLoad implements AutoCloseable {
   private final PeerSessions sessions;
   private final List<Client> clients = new ArrayList<>();
 
-  /** So many peers with new keys. */
+  /** Makes peers with new keys. */
   DelegationLoad(int count) {
     sessions = new PeerSessions(count);
     for (int i = 0; i < count; i++) {

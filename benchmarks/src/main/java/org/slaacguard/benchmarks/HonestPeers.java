@@ -38,7 +38,7 @@ final class HonestPeers implements AutoCloseable {
   private final InetSocketAddress gateway;
 
   /**
-   * So many peers with new keys.
+   * Makes peers with new keys.
    *
    * @param network the third byte of their addresses
    */

@@ -70,7 +70,7 @@ final class PeerSessions implements AutoCloseable {
   private final Aead aead = Crypto.aeads().getFirst().get();
   private @Nullable DatagramChannel channel;
 
-  /** So many peers with new keys. */
+  /** Makes peers with new keys. */
   PeerSessions(int count) {
     for (int i = 0; i < count; i++) {
       peers.add(new One(i));

@@ -24,7 +24,7 @@ final class QuietPeers implements AutoCloseable {
   private long alive;
   private long shaken;
 
-  /** So many peers with new keys. On one thread from here on. */
+  /** Makes peers with new keys. For one thread from here on. */
   QuietPeers(int count) {
     sessions = new PeerSessions(count);
   }

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "standard error. It does not look up the names of endpoints."
     })
 final class CheckCommand extends CliCommand {
-  @Option(names = "--strict", description = "Exit with 1 where there is a warning, too.")
+  @Option(names = "--strict", description = "Exit with 1 if there is a warning, too.")
   private boolean strict;
 
   private int warnings;

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "down",
     mixinStandardHelpOptions = true,
-    description = "Takes an interface down that 'up' or 'run' serves.",
+    description = "Takes down an interface that 'up' or 'run' serves.",
     footer = {
       "",
       "An interface of the kernel's WireGuard that existed before stays. Peers, and",
@@ -90,7 +90,7 @@ final class DownCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  /** Whatever comes of it, the interface is taken down: a daemon that is dead leaves things too. */
+  /** The interface is taken down even if this fails: a dead daemon leaves things too. */
   private static void cease(UapiClient client, List<String> failures) {
     try {
       client.cease();

@@ -19,12 +19,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "events",
     mixinStandardHelpOptions = true,
-    description = "Tells what happened: sessions, addresses, prefixes, interfaces.",
+    description = "Prints what happened: sessions, addresses, prefixes, interfaces.",
     footer = {
       "",
       "Each line is a JSON object with id, time, type, interface, peer, and the fields",
       "of its type. The processes keep the latest events in memory. A restart loses",
-      "them, and ids go on."
+      "them, but ids go on growing."
     })
 final class EventsCommand extends CliCommand {
   @Parameters(arity = "0..1", paramLabel = "INTERFACE", description = "The interface; else all.")
@@ -32,7 +32,7 @@ final class EventsCommand extends CliCommand {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Go on with what happens from now on, over restarts too.")
+      description = "Continue with new events, across restarts too.")
   private boolean follow;
 
   @Option(

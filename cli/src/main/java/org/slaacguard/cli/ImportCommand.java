@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
-    description = "Makes a configuration file of another front end's folder.",
+    description = "Makes a configuration file from another front end's folder.",
     footer = {
       "",
       "Without a program's name, the files in the folder tell which one it is. Keys,",

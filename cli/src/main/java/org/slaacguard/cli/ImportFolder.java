@@ -14,8 +14,8 @@ import org.slaacguard.control.ByteText;
 import org.slaacguard.gateway.FilePresence;
 
 /**
- * A folder that another program has left. Whoever could write there may have put anything in it: no
- * link is followed, and what is read has a bound.
+ * A folder that another program has left. Others may have written anything into it: no link is
+ * followed, and reading is bounded.
  */
 final class ImportFolder {
   /** Bytes of a file, at most. */

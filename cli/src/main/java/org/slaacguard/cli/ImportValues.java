@@ -150,7 +150,7 @@ final class ImportValues {
       return List.of();
     }
     if (command.chars().anyMatch(c -> c < ' ' && c != '\t')) {
-      warnings.add(place + " is left out: a control character cannot stand in a file");
+      warnings.add(place + " is left out: a file cannot contain a control character");
       return List.of();
     }
     return List.of(command);

@@ -66,7 +66,7 @@ record Imported(String from, InterfaceSection device, List<Peer> peers, List<Str
           || !all.peers().equals(peers.stream().map(Peer::section).toList())
           || !file.peers().equals(enabled)) {
         throw new CommandException(
-            from + ": something in it cannot stand in a file; nothing is written");
+            from + ": it has something that a file cannot contain; nothing is written");
       }
       return text;
     } catch (ConfigException e) {

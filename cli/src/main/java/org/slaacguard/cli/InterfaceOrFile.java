@@ -31,7 +31,7 @@ record InterfaceOrFile(String name, @Nullable Path file) {
     String name = InterfaceNames.ofFile(file);
     if (Files.notExists(file)) {
       throw new NoSuchFileException(
-          operand, null, "no such file; the interface itself is meant by '" + name + "'");
+          operand, null, "no such file; for the interface itself, say '" + name + "'");
     }
     if (Files.isDirectory(file)) {
       throw new CommandException(operand + " is a folder, and a file is expected");
@@ -56,7 +56,7 @@ record InterfaceOrFile(String name, @Nullable Path file) {
               + own
               + ", not by "
               + file
-              + "; the interface is meant by '"
+              + "; for the interface, say '"
               + name
               + "'");
     }

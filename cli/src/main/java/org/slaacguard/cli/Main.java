@@ -35,7 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommandsRepeatable = false,
     synopsisHeading = "",
     customSynopsis = {
-      "Usage: slaacguard COMMAND ...        slaacguard COMMAND --help tells of each",
+      "Usage: slaacguard COMMAND ...        slaacguard COMMAND --help shows more",
       "       slaacguard -f INTERFACE       a bare one in the foreground",
       ""
     },
@@ -50,7 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "Environment:",
       "  LOG_LEVEL              trace, debug, info (the default), warn, error, silent",
-      "  SLAACGUARD_SETTINGS    what is set for a process (/etc/slaacguard/gateway.ini)",
+      "  SLAACGUARD_SETTINGS    settings of a process (/etc/slaacguard/gateway.ini)",
       "  SLAACGUARD_STATE       the address history's folder (/var/lib/slaacguard)",
       "  SLAACGUARD_HISTORY_MB  its largest size in megabytes (256)",
       "  SLAACGUARD_WARM_UP     off: compile nothing ahead of the first packets",

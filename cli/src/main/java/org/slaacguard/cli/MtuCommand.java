@@ -22,11 +22,11 @@ import picocli.CommandLine.Parameters;
     description = "Explains the sizes of packets from the tunnel down to Ethernet.",
     footer = {
       "",
-      "It tells what each device of the way out has, what would be right and why, and",
-      "what is left for the tunnel; without INTERFACE, for any tunnel. If the file has",
-      "UplinkMTU, it also tells what the daemon makes of that and has probed.",
-      "With --probe it asks the other end of a PPP uplink and the endpoints of peers",
-      "what passes now, by echo requests that nobody may cut.",
+      "It shows the MTU of each device on the way out, which MTU would be right and",
+      "why, and what is left for the tunnel; without INTERFACE, for any tunnel. If the",
+      "file has UplinkMTU, it also shows what the daemon has set and probed.",
+      "With --probe it sends echo requests that must not be fragmented, to the other",
+      "end of a PPP uplink and to the endpoints of peers.",
       "It changes nothing. Exit status: 0 if all is right, or if the tunnel has less",
       "than what would fit; else 1."
     })
@@ -45,7 +45,7 @@ final class MtuCommand extends CliCommand {
       description = "Only this peer, by its name or the beginning of its key.")
   private @Nullable String peer;
 
-  @Option(names = "--probe", description = "Find out what passes now, and say how far it is.")
+  @Option(names = "--probe", description = "Test which sizes pass now, and report progress.")
   private boolean probe;
 
   @Option(names = "--json", description = "Write JSON: an object.")

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command that started this process: the same Java with the same options. */
+/** The command by which this process was started: the same Java with the same options. */
 final class OwnCommand {
   private static final String MAIN = Main.class.getName();
 

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "It may be a learned address, in a peer's AllowedIPs, or the gateway's own. If it",
-      "is free, the history tells which peer had it last. Times are UTC."
+      "is free, the history shows which peer had it last. Times are UTC."
     })
 final class OwnerCommand extends CliCommand {
   @Parameters(index = "0", paramLabel = "INTERFACE", description = "The interface.")

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "enable",
     mixinStandardHelpOptions = true,
-    description = "Brings a peer back that was disabled.")
+    description = "Brings back a disabled peer.")
 final class PeerEnableCommand extends PeerEditCommand {
   @Override
   String done() {

@@ -47,7 +47,7 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
     return text.toString();
   }
 
-  /** As many prefixes as fit, at least one, and the number of others. */
+  /** The first prefixes that fit, at least one, and the number of others. */
   private static String advertised(DeviceStatus device, int room) {
     List<String> all =
         device.settings().get(SettingTable.ADVERTISE_PREFIX).stream()
@@ -129,7 +129,7 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
     }
   }
 
-  /** As many of its first learned addresses as fit, and the number of others. */
+  /** Its first learned addresses that fit, and the number of others. */
   private static String addresses(PeerStatus peer, int room) {
     List<String> all = new ArrayList<>();
     peer.learned().forEach(learned -> all.add(learned.address().toString()));

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows what a file says of a peer, and how the peer stands if it is up.")
+    description = "Shows a peer's lines in the file, and its status if the interface is up.")
 final class PeerShowCommand extends CliCommand {
   @Mixin private PeerFileOption where = new PeerFileOption();
 

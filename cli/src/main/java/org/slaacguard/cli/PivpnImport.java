@@ -54,8 +54,7 @@ final class PivpnImport {
     }
     for (String other : folder.files(".conf")) {
       if (!other.equals(FILE)) {
-        read.warnings.add(
-            ImportNames.shown(other) + " is another interface's, and is not looked at");
+        read.warnings.add(ImportNames.shown(other) + " is another interface's, and is not checked");
       }
     }
     return read.file(folder.text(FILE));

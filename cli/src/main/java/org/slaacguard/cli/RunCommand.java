@@ -29,11 +29,11 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "An interface is named after its file; the log is on standard error. SIGTERM,",
-      "SIGINT and SIGHUP take everything down in order. An interface that fails ends",
-      "alone; the last one's end is the program's.",
+      "SIGINT and SIGHUP take everything down in order. If an interface fails, the",
+      "others go on. The program ends with the last one.",
       "",
-      "A folder stands for each NAME.conf in it. The program then goes on without an",
-      "interface, tries one that has failed again, and tells systemd how it is."
+      "A folder stands for each NAME.conf in it. The program then goes on even without",
+      "an interface, tries failed ones again, and reports its state to systemd."
     })
 final class RunCommand implements Callable<Integer> {
   @Parameters(

@@ -25,8 +25,8 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * The running interface of a file. The file is the truth: an edit of it stands, and the interface
- * is told next. Where it is up and has not followed, that is a failure.
+ * The running interface of a file. The file comes first: an edit is written, and the interface is
+ * told next. If it is up and does not follow, that is a failure.
  */
 final class RunningInterface {
   private final Path file;

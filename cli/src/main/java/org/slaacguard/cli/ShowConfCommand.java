@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
     name = "showconf",
     mixinStandardHelpOptions = true,
     description = "Writes an interface's configuration as a file, its keys included.",
-    footer = {"", "Learned addresses are not in it: they are no configuration."})
+    footer = {"", "Learned addresses are not in it: they are not configuration."})
 final class ShowConfCommand extends CliCommand {
   @Parameters(paramLabel = "INTERFACE", description = "The interface.")
   private String interfaceName = "";

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "traffic",
     mixinStandardHelpOptions = true,
-    description = "Shows the traffic of each peer by days, over restarts.",
+    description = "Shows the traffic of each peer by day, across restarts.",
     footer = {
       "",
       "Days are those of UTC. Bytes are those of WireGuard's messages, as 'wg show'",
@@ -50,7 +50,7 @@ final class TrafficCommand extends CliCommand {
       names = "--days",
       paramLabel = "N",
       defaultValue = "30",
-      description = "The last N days, today among them (default: ${DEFAULT-VALUE}).")
+      description = "The last N days, including today (default: ${DEFAULT-VALUE}).")
   private int days;
 
   @Option(names = "--total", description = "Add the days of each peer up.")

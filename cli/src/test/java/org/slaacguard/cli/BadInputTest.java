@@ -408,7 +408,7 @@ final class BadInputTest {
     line.add(other.toString());
     assertRefused(line);
     assertEquals(
-        "slaacguard: " + other + ": no such file; the interface itself is meant by 'sgbad1'\n",
+        "slaacguard: " + other + ": no such file; for the interface itself, say 'sgbad1'\n",
         err.toString());
     Files.createDirectory(other);
     assertRefused(line);

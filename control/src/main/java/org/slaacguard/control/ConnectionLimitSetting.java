@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * {@code ConnectionLimit}: how many connections of each peer the host tracks at a time; {@code off}
- * for any number.
+ * sets no limit.
  */
 public final class ConnectionLimitSetting extends ValueSetting<Integer> {
   /** There is no limit. */

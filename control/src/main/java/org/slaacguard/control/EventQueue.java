@@ -36,7 +36,7 @@ public final class EventQueue implements AutoCloseable {
   private final LongAdder groupsLimited = new LongAdder();
   private final LongAdder dhcp6Limited = new LongAdder();
 
-  // Of the polling thread.
+  // The polling thread's.
   private final Queue<PeerEvents> turns = new ArrayDeque<>();
 
   /**

@@ -37,7 +37,7 @@ public final class HostsFileSetting extends ValueSetting<Path> {
     }
     if (name.startsWith(".") || name.endsWith("~") || name.length() > LONGEST_NAME) {
       throw new IllegalArgumentException(
-          "a name server passes over a file of this name: '" + name + "'");
+          "a name server ignores a file of this name: '" + name + "'");
     }
     return file;
   }

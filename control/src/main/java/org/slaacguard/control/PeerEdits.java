@@ -79,7 +79,7 @@ public final class PeerEdits {
           file
               + " has no peer of this name or key"
               + (nameOrKey.length() < SHORTEST_KEY
-                  ? ", of whose beginning " + SHORTEST_KEY + " characters are needed"
+                  ? "; the beginning of a key has at least " + SHORTEST_KEY + " characters"
                   : "")
               + "; 'slaacguard peer list' shows those that it has");
     }

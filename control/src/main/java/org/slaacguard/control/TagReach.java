@@ -11,7 +11,7 @@ public record TagReach(Tag tag, Reach reach) {
     String[] words = text.strip().split("\\s+", 2);
     if (words.length < 2) {
       throw new IllegalArgumentException(
-          "a tag and what it may reach are wanted, such as 'family lan', not '" + text + "'");
+          "a tag and what it may reach are expected, such as 'family lan', not '" + text + "'");
     }
     return new TagReach(Tag.parse(words[0]), Reach.parse(words[1]));
   }

@@ -31,7 +31,7 @@ public final class TrafficLimitSetting extends ValueSetting<Long> {
 
   @Override
   public String description() {
-    return "what a peer may send and receive in a month of UTC, such as `200GB`; beyond it an event"
-        + " tells of it ([traffic.md](traffic.md))";
+    return "what a peer may send and receive in a month of UTC, such as `200GB`; an event reports"
+        + " more ([traffic.md](traffic.md))";
   }
 }

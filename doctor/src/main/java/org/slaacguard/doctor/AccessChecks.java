@@ -43,7 +43,7 @@ final class AccessChecks {
                   "access",
                   each + ": no peer has this tag",
                   "Tags in the [Peer] sections that are meant, or another tag here")
-              .because("nobody is meant by it, so it gives nobody anything"));
+              .because("no peer has it, so it gives nobody anything"));
     }
     status.notices().stream()
         .filter(each -> each.contains("MayReach") || each.contains("may reach"))
@@ -90,7 +90,7 @@ final class AccessChecks {
                 "access",
                 whole == 0
                     ? "the table inet " + name + " of nftables is not there"
-                    : "rules of the table inet " + name + " have been taken away",
+                    : "rules of the table inet " + name + " were removed",
                 "it is made anew within ten seconds: ask again; then 'slaacguard down' and 'up',"
                     + " and the log says what failed")
             .because(

@@ -19,14 +19,13 @@ final class ConflictChecks {
                         each.address()
                             + " of peer "
                             + each.owner().abbreviated()
-                            + " is wanted by peer "
+                            + " is also wanted by peer "
                             + each.peer().abbreviated()
-                            + " too, "
-                            + each.packets()
-                            + " of whose packets were refused",
+                            + ", whose packets were refused: "
+                            + each.packets(),
                         "give each peer a link-local Address of its own; 'slaacguard linklocal "
                             + each.peer()
-                            + "' says one")
+                            + "' prints one")
                     .because("packets to one address lead to one peer"))
         .toList();
   }

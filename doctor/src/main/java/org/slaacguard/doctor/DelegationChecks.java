@@ -115,7 +115,7 @@ final class DelegationChecks {
           + name
           + "'; the log says what else was tried";
     }
-    return "look what is sent and answered: 'tcpdump -ni "
+    return "look at what is sent and answered: 'tcpdump -ni "
         + name
         + " udp port 546 or udp port 547'; without answers: the firewall (below), and what the"
         + " provider demands (length=, option=, duid=, priority= behind Uplink); with answers: the"

@@ -75,8 +75,8 @@ final class ForwardingChecks {
                       + " are ignored, and the default route of IPv6 came by them",
                   "")
               .because(
-                  "the route ends when nobody renews it; Linux takes advertisements where it"
-                      + " forwards only with accept_ra 2")
+                  "the route ends when nobody renews it; a host that forwards accepts"
+                      + " advertisements only with accept_ra 2")
               .mendedBy(new Fix.Settings(List.of(listening(uplink)))));
       return;
     }

@@ -58,7 +58,7 @@ record MtuProber(EgressPath out, Consumer<String> progress) {
 
   private PathProbe.Result ask(PathProbe probe, int most) throws IOException {
     progress.accept(
-        "probing the way to %s by %s, with up to %d bytes"
+        "probing the path to %s by %s, with up to %d bytes"
             .formatted(probe.target(), probe.device(), most));
     return probe.search(most, () -> false);
   }

@@ -141,7 +141,7 @@ final class PeerChecks {
                 PEER,
                 "addresses",
                 "it was sent " + prefixes() + ", but nothing has come from an address in it",
-                "at the peer: 'ip -6 addr show' tells whether it has made one. If it has not,"
+                "at the peer: 'ip -6 addr show' shows whether it has made one. If it has not,"
                     + " AllowedIPs there must let the answer in (::/0, or fe80::/64 too), and"
                     + " accept_ra and autoconf of its interface are to be 1; if it has, send"
                     + " something from it, such as a ping")
@@ -191,12 +191,12 @@ final class PeerChecks {
                     + facts.mtu()
                     + " bytes, which "
                     + name()
-                    + " takes, do not fit its way by "
+                    + " takes, do not fit its path by "
                     + way.device()
                     + ", which has "
                     + way.mtu(),
                 fits < 1280
-                    ? "a way with 1280 + " + way.overhead() + " bytes, which IPv6 needs"
+                    ? "a path with 1280 + " + way.overhead() + " bytes, which IPv6 needs"
                     : "'ip link set "
                         + name()
                         + " mtu "
@@ -234,14 +234,14 @@ final class PeerChecks {
                       + result.found()
                       + " pass",
                   result.found() < MtuPlan.SMALLEST
-                      ? "a way that takes 1280 bytes in the tunnel, which IPv6 needs"
+                      ? "a path that takes 1280 bytes in the tunnel, which IPv6 needs"
                       : "'ip link set "
                           + name()
                           + " mtu "
                           + result.found()
                           + "', and MTU = "
                           + result.found()
-                          + " in the file, at the peer too; or mend the way: 'slaacguard mtu "
+                          + " in the file, at the peer too; or mend the path: 'slaacguard mtu "
                           + name()
                           + "'")
               .because("connections hang as soon as they have much to send"));

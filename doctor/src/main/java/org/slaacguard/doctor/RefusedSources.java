@@ -115,7 +115,7 @@ record RefusedSources(InterfaceStatus status, PeerStatus peer, Instant now) {
       case STATIC_CONFLICT, LEARNED_CONFLICT ->
           "give each peer a link-local Address of its own, as 'slaacguard linklocal "
               + peer.publicKey()
-              + "' says one: the SLAAC address is derived from it";
+              + "' prints one: the SLAAC address is derived from it";
     };
   }
 }

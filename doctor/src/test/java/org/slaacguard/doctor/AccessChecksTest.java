@@ -97,7 +97,7 @@ final class AccessChecksTest {
     firewall = table();
     only(State.MISSING, "slaacguard-access-wg0 of nftables is not there");
     firewall = table("forward", "input");
-    only(State.MISSING, "have been taken away");
+    only(State.MISSING, "were removed");
     firewall = Firewall.UNKNOWN;
     only(State.LESS, "cannot be read");
     firewall = new Firewall(Set.of(Firewall.IPTABLES), List.of());

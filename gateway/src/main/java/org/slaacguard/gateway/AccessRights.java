@@ -40,7 +40,7 @@ record AccessRights(
     Map<PublicKey, AccessMember> members,
     Map<IpPrefix, AccessMember> blocks,
     Set<IpPrefix> scopes) {
-  /** Nobody is held to anything. */
+  /** Nobody is restricted. */
   static final AccessRights NONE = new AccessRights(null, Map.of(), Map.of(), Set.of());
 
   /** Copies the maps. */
@@ -61,7 +61,7 @@ record AccessRights(
                         .equals(other.members.getOrDefault(each.getKey(), each.getValue())));
   }
 
-  /** The peers that are held to something. */
+  /** The restricted peers. */
   Set<PublicKey> restricted() {
     return members.entrySet().stream()
         .filter(each -> each.getValue().rights() != AccessMember.ALL)

@@ -12,7 +12,7 @@ import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the packet filter has refused, added up, since a filter that is made anew forgets. */
+/** Sums up what the packet filter has refused, because a filter that is made anew forgets it. */
 final class AccessTally {
   private static final Logger LOG = LoggerFactory.getLogger(AccessTally.class);
 

@@ -66,7 +66,7 @@ record AccessThreadFilter(AccessThread thread) implements AccessFilter {
     List<String> notices = new ArrayList<>();
     String failure = thread.failure();
     if (failure != null) {
-      notices.add("what peers may reach is not held: " + failure);
+      notices.add("MayReach is not enforced: " + failure);
     }
     String unlimited = thread.unlimited();
     if (unlimited != null) {

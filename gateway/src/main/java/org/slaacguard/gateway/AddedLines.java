@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Adds whole lines to a file that is there. The file is kept open between additions, because to
- * open it costs ten times as much as to add a line.
+ * Appends whole lines to an existing file. The file is kept open between additions, because to open
+ * it costs ten times as much as to add a line.
  */
 final class AddedLines {
   private static final Logger LOG = LoggerFactory.getLogger(AddedLines.class);

@@ -64,7 +64,8 @@ final class ControllerRequests implements InterfaceService {
     try {
       while (call(Controller::isCeasing)) {
         if (System.nanoTime() - begin > LONGEST_PARTING.toNanos()) {
-          throw new BackendException("not everybody could be told that the gateway goes", EIO);
+          throw new BackendException(
+              "not everybody could be told that the gateway is no longer a router", EIO);
         }
         Thread.sleep(LOOK);
       }

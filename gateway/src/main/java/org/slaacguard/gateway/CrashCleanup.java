@@ -9,8 +9,8 @@ import org.slaacguard.kernel.LeftInterface;
 import org.slaacguard.uplink.ProxyThread;
 
 /**
- * Removes what a killed daemon has left on the host, where no other one takes it over. Its memory
- * stays for the next one: what it advertised, peers' sessions and leases.
+ * Removes what a killed daemon has left on the host, if no other one takes it over. Its memory
+ * stays for the next daemon: what it advertised, peers' sessions and leases.
  */
 public final class CrashCleanup {
   private CrashCleanup() {}

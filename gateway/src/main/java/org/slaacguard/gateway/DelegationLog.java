@@ -10,7 +10,9 @@ import org.slaacguard.net.IpPrefix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log and the history of each change of an uplink's prefixes; each trouble once. */
+/**
+ * Reports each change of an uplink's prefixes to the log and the history, and each failure once.
+ */
 final class DelegationLog {
   private static final Logger LOG = LoggerFactory.getLogger(DelegationLog.class);
   private static final long SECOND = 1_000_000_000L;

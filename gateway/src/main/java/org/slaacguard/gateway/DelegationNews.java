@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of prefixes that peers get and lose: the log, whoever follows events, and the history. No
- * peer can push up the rate of either.
+ * Reports prefixes that peers get and lose to the log, the events and the history. No peer can push
+ * up the rate of either.
  */
 final class DelegationNews {
   private static final Logger LOG = LoggerFactory.getLogger(DelegationNews.class);

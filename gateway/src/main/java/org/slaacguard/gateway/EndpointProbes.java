@@ -93,12 +93,12 @@ final class EndpointProbes {
   private void tell(PathProbe.Result result) {
     if (!result.isAnswered()) {
       LOG.info(
-          "{}: what the way to {} takes is not known: it answers no echo requests",
+          "{}: the size that the path to {} takes is not known: it answers no echo requests",
           interfaceName,
           result.target());
     } else if (!result.isWhole()) {
       LOG.warn(
-          "{}: the way to {} takes {} bytes instead of {}",
+          "{}: the path to {} takes {} bytes instead of {}",
           interfaceName,
           result.target(),
           result.found(),

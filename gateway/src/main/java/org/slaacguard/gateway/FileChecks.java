@@ -7,8 +7,8 @@ import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.Settings;
 
 /**
- * Finds in files what no host could bring up, although each line is right: an advertisement that is
- * too long, say. The daemon refuses the same.
+ * Finds what no host could bring up although each line of a file is right, such as an advertisement
+ * that is too long. The daemon refuses the same.
  */
 public final class FileChecks {
   private final LanClaims claims = new LanClaims();

@@ -210,7 +210,7 @@ public final class FileEdit implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     ChangedMeanwhileException(Path file) {
-      super(file + " was changed by somebody else meanwhile; nothing is done: do it again");
+      super(file + " was changed by somebody else meanwhile; nothing was done: do it again");
     }
   }
 }

@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Distinguishes a missing file from one that the user may not see. */
+/** Distinguishes a missing file from one that the caller may not see. */
 public final class FilePresence {
   private FilePresence() {}
 

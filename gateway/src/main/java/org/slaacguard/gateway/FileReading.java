@@ -11,7 +11,7 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.net.IpAddress;
 
 /**
- * An interface's file as it was read once, and the change that gives a backend all of it. It has
+ * An interface's file as it was read, and the change that makes a backend follow all of it. It has
  * keys until it is closed; the configuration without them can be used afterwards.
  */
 final class FileReading implements AutoCloseable {

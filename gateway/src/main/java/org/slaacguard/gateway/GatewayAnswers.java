@@ -21,7 +21,7 @@ final class GatewayAnswers implements AutoCloseable {
   private static final long LOOK_MILLIS = 100;
 
   /**
-   * So long without a line, and the client is told that it is still served: a hook may take
+   * After this time without a line, the client is told that it is still served: a hook may take
    * minutes, and the client cannot tell that from a process that hangs.
    */
   private static final Duration SILENCE = Duration.ofSeconds(10);

@@ -110,7 +110,7 @@ final class GatewaySession {
     try (StartupWarnings.Listener _ = StartupWarnings.listen(served.name(), answers::warn)) {
       InterfaceRun run = gateway.begin(served);
       if (run == null) {
-        answers.tell(Kind.DECLINED, "the one that is there goes down");
+        answers.tell(Kind.DECLINED, "the running process goes down");
         return;
       }
       answers.tell(Kind.ACCEPTED, log);
@@ -124,19 +124,19 @@ final class GatewaySession {
   private @Nullable String reasonToDecline(GatewayRequest.Up asked)
       throws IOException, ConfigException {
     if (!asked.version().equals(version)) {
-      return "the one that is there is of version " + version;
+      return "the running process has version " + version;
     }
     if (!asked.identity().equals(identity(asked.file()))) {
-      return "the one that is there does not see this file at " + asked.file();
+      return "the running process does not see this file at " + asked.file();
     }
     String state = asked.environment().get(StateFolder.VARIABLE);
     if (!StateFolder.history().equals(StateFolder.history(state))) {
-      return "the one that is there has another " + StateFolder.VARIABLE;
+      return "the running process has another " + StateFolder.VARIABLE;
     }
     for (String variable : COMMON) {
       String wanted = asked.environment().get(variable);
       if (wanted != null && !Objects.equals(wanted, System.getenv(variable))) {
-        return "the one that is there has another " + variable;
+        return "the running process has another " + variable;
       }
     }
     Set<Capability> lacking;
@@ -144,7 +144,7 @@ final class GatewaySession {
       lacking =
           Confinement.of(configuration, asked.file()).lacking(asked.rights(), asked.mayGain());
     }
-    return lacking.isEmpty() ? null : "it needs rights that the one that is there has given up";
+    return lacking.isEmpty() ? null : "it needs rights that the running process has given up";
   }
 
   /**

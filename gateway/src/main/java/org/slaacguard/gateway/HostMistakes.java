@@ -4,7 +4,7 @@ import org.slaacguard.control.InterfaceSection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what a file names, and this host does not have, or has twice. */
+/** Logs what a file names that this host lacks, or has twice. */
 final class HostMistakes {
   private static final Logger LOG = LoggerFactory.getLogger(HostMistakes.class);
 

@@ -95,7 +95,7 @@ public final class HostSide implements AutoCloseable {
     return live;
   }
 
-  /** The guard that a data plane uses by itself, without waiting for the host's thread. */
+  /** The guard that a data plane uses by itself, without waiting for the host thread. */
   AdvertisementGuard guard() {
     return thread.guard();
   }
@@ -222,7 +222,7 @@ public final class HostSide implements AutoCloseable {
     thread.runHere(command, environment, PrefixHook.LIMIT);
   }
 
-  /** Ends the host's thread; what was set up stays. */
+  /** Ends the host thread; what was set up stays. */
   @Override
   public void close() {
     thread.close();

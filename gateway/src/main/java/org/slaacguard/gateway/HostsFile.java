@@ -89,7 +89,7 @@ final class HostsFile {
     }
     if (FOLDER.equals(path.getParent()) && !Files.isDirectory(FOLDER)) {
       Files.createDirectory(FOLDER, OF_FOLDER);
-      // Whatever the process's mask is.
+      // Independent of the process's umask.
       Files.setPosixFilePermissions(FOLDER, OF_FOLDER.value());
     }
     // dnsmasq passes over names with a dot before them.

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the hosts file of an interface as it is wanted, on a thread of its own, since a disk may
- * take its time. Where the file is is remembered beside the state, so that the next run finds what
- * a killed one has left. Safe for use by several threads.
+ * take its time. The file's path is remembered beside the state, so that the next run finds what a
+ * killed one has left. Safe for use by several threads.
  */
 final class HostsWriter implements HostsOutput {
   private static final Logger LOG = LoggerFactory.getLogger(HostsWriter.class);

@@ -44,7 +44,7 @@ public final class InterfaceFile {
       throws IOException, ConfigException {
     ConfigNotes notes = new ConfigNotes();
     Configuration whole = ConfigFiles.read(file, notes);
-    // Of a file that was read: a device, or what is no configuration, has no keys in it.
+    // Only once the file was read: a device, or anything but a configuration, has no keys in it.
     if (ConfigFiles.isOpenToOthers(file)) {
       warn.accept(file + " is world accessible" + (hasKeys(whole) ? ", and has keys in it" : ""));
     }

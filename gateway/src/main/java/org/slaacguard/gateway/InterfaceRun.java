@@ -102,7 +102,7 @@ final class InterfaceRun {
     try {
       return served.status();
     } catch (BackendException e) {
-      LOG.debug("{} does not say how it stands: {}", name(), e.getMessage());
+      LOG.debug("{} does not report its state: {}", name(), e.getMessage());
       return null;
     }
   }

@@ -15,7 +15,7 @@ import org.slaacguard.linux.Link;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.net.IpPrefix;
 
-/** The LANs of one interface, by the names of their links. For the LANs' thread. */
+/** The LANs of one interface, by the names of their links. For the LAN thread. */
 final class LanLinks implements AutoCloseable {
   /** Makes one. */
   @FunctionalInterface
@@ -120,7 +120,7 @@ final class LanLinks implements AutoCloseable {
             link.name()
                 + " "
                 + link.trouble()
-                + ": LanPrefix serves nobody there; it is followed as soon as that changes");
+                + ": LanPrefix serves nobody there until that changes");
       }
     }
     return List.copyOf(notices);

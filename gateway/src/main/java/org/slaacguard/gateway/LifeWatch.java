@@ -57,7 +57,7 @@ final class LifeWatch implements AutoCloseable {
     try {
       return FileWatch.open();
     } catch (LinuxException e) {
-      LOG.debug("files are looked at each second: {}", e.getMessage());
+      LOG.debug("files are checked every second: {}", e.getMessage());
       return null;
     }
   }

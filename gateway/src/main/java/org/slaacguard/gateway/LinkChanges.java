@@ -1,6 +1,6 @@
 package org.slaacguard.gateway;
 
-/** What the host's plan has to know of changes of its interface. For one thread at a time. */
+/** The changes of an interface that its host plan has to follow. For one thread at a time. */
 final class LinkChanges {
   private int mtu;
   private boolean up = true;

@@ -145,7 +145,7 @@ final class LocalServer implements AutoCloseable {
         return acceptor.accept(server);
       } catch (IOException e) {
         if (server.isOpen() && pause == FIRST_PAUSE_MILLIS) {
-          LOG.warn("cannot accept at {}, trying on: {}", socket, e.getMessage());
+          LOG.warn("cannot accept at {}, still trying: {}", socket, e.getMessage());
         }
         Thread.sleep(pause);
         pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);

@@ -21,7 +21,7 @@ public final class MtuStatusFile {
   private List<String> written = List.of();
 
   MtuStatusFile(Path file) {
-    this.file = new StateFile(file, "'slaacguard mtu' does not tell of it");
+    this.file = new StateFile(file, "'slaacguard mtu' does not show it");
   }
 
   static Path fileOf(String interfaceName) {

@@ -15,7 +15,7 @@ import org.slaacguard.net.IpAddress;
  * @param stop whether to end now
  */
 record MtuTrial(EgressPath out, UplinkMtuSettings settings, BooleanSupplier stop) {
-  /** How long the host's thread may take to set the size. */
+  /** How long the host thread may take to set the size. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration STEP = Duration.ofMillis(20);
@@ -49,7 +49,7 @@ record MtuTrial(EgressPath out, UplinkMtuSettings settings, BooleanSupplier stop
         new PathProbe(target, uplink.name(), uplink.index(), 0, false).attempt(mtu, stop);
     if (!result.isAnswered()) {
       return new Outcome(
-          false, target + " does not answer; name somebody beyond it who does with probe=");
+          false, target + " does not answer; name an address beyond it that does, with probe=");
     }
     return new Outcome(
         true,

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The files that a daemon reads and writes, and their owners. */
+/** The files that a daemon reads and writes, and who owns them. */
 final class OwnFiles {
   private OwnFiles() {}
 

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.slaacguard.net.PublicKey;
 
 /**
- * When and how {@link PeerMemory} is written. With a thousand peers, one of them shakes hands every
- * tenth of a second. So what has changed is added to the file, and the last line about a peer
+ * When and how {@link PeerMemory} is written. With a thousand peers, one of them has a handshake
+ * every tenth of a second. So changes are appended to the file, and the last line about a peer
  * counts. The whole file is written where it is small, when it has twice as many lines as peers,
  * when a line must go, and after some minutes, because a former endpoint is nobody's business.
  * Times are monotonic nanoseconds.

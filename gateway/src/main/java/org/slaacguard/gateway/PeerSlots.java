@@ -9,9 +9,9 @@ import org.slaacguard.host.AccessMember;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Numbers of peers, for the packet filter's counts. A peer keeps its number while it is there. A
- * number rests as long as possible before another peer gets it, since the filter still counts what
- * the one before has left.
+ * Numbers of peers, for the packet filter's counts. A peer keeps its number while it is configured.
+ * A freed number rests as long as possible before another peer gets it, because the filter still
+ * has the former peer's count.
  */
 final class PeerSlots {
   private static final int LEAST = 64;

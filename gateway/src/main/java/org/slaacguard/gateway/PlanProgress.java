@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Numbers the plans that are handed to the host's thread, and tracks its progress. Any thread. */
+/** Numbers the plans that are handed to the host thread, and tracks its progress. Any thread. */
 final class PlanProgress {
   private final AtomicLong handed = new AtomicLong();
   private final AtomicLong followed = new AtomicLong();

@@ -19,8 +19,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Reports changes of an interface's prefixes to the {@link EventRing}. What is as in the earlier
- * run, or was renewed, is no change. {@link UplinkEvents} reports those of its uplink.
+ * Reports changes of an interface's prefixes to the {@link EventRing}. A renewal is no change, nor
+ * is a prefix that the earlier run had. {@link UplinkEvents} reports those of its uplink.
  */
 final class PrefixEvents implements Service {
   /**

@@ -46,7 +46,7 @@ final class ProcessMetrics {
           "slaacguard_watch_events_gone_total", "Events that made room for newer ones in memory");
 
   private static final Metric WEBHOOKS =
-      Metric.counter("slaacguard_webhook_messages_total", "Events for a webhook, by their fate");
+      Metric.counter("slaacguard_webhook_messages_total", "Events for a webhook, by outcome");
 
   private final SharedParts parts;
   private final String version;

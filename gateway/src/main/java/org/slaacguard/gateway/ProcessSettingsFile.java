@@ -83,13 +83,13 @@ public final class ProcessSettingsFile {
     String megabytes = System.getenv(HistoryBounds.VARIABLE);
     if (settings.history().largest() > 0 && megabytes != null && !megabytes.isEmpty()) {
       notes.accept(
-          file + ": MaxSize does not count, since the environment has " + HistoryBounds.VARIABLE);
+          file + ": MaxSize has no effect, because the environment has " + HistoryBounds.VARIABLE);
     }
     if (metrics == null) {
       return settings;
     }
     if (settings.metrics() != null) {
-      notes.accept(file + ": [Metrics] does not count, since the command has --metrics");
+      notes.accept(file + ": [Metrics] has no effect, because the command has --metrics");
     }
     return settings.withMetrics(metrics);
   }

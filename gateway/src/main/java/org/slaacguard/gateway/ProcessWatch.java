@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a process tells of itself to whoever watches it, as its settings say: metrics and webhooks.
- * Where metrics cannot be served, the log says why, and all else works.
+ * Serves the metrics and feeds the webhooks of a process, as its settings say. If metrics cannot be
+ * served, the log says why, and everything else works.
  */
 public final class ProcessWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessWatch.class);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The provider's name servers and search domains, which hosts are told of. Those that the provider
- * has withdrawn are taken back as everything is that is advertised no longer.
+ * The provider's name servers and search domains, which are advertised to hosts. If the provider
+ * withdraws one, it is taken back like all former options.
  *
  * @param servers the present ones, {@value #MOST} at most
  * @param domains likewise

@@ -53,7 +53,7 @@ final class RestartNeeds {
       // Following it would end all sessions, and the gateway could begin no other.
       throw new GatewayException(
           file
-              + " has no PrivateKey any more, as if it were not written to its end; nothing has"
+              + " has lost its PrivateKey, as if it were not written to its end; nothing has"
               + " changed: mend it, and reload it again");
     }
     String change = change(file, before, next, running);

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * advertisements if {@code accept_ra} is 1, but a host that forwards may have 2 for its uplinks,
  * and new interfaces get that too.
  *
- * <p>For one thread. It does not wait for the host's thread, because the next packet may teach an
+ * <p>For one thread. It does not wait for the host thread, because the next packet may teach an
  * address.
  */
 final class RouterGuard extends BackendLayer {

@@ -26,7 +26,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * What a configuration says that would create an interface as it is now: for the file that {@link
+ * The configuration that would create an interface as it is now, for the file that {@link
  * ConfigSaver} writes.
  */
 final class SavedConfiguration {

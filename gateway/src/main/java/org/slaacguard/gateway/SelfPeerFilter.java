@@ -15,9 +15,9 @@ import org.slaacguard.net.SecretKey;
 import org.slaacguard.wireguard.JdkX25519;
 
 /**
- * Keeps an interface from being its own peer, silently, as every WireGuard does. A peer with the
- * interface's public key is left out of a change, and is removed when the interface gets that key.
- * For one thread.
+ * Keeps an interface from being its own peer. It does so silently, as every WireGuard does. A peer
+ * with the interface's public key is left out of a change, and is removed when the interface gets
+ * that key. For one thread.
  */
 final class SelfPeerFilter extends BackendLayer {
   private @Nullable PublicKey own;

@@ -59,7 +59,7 @@ public final class SpareMemory {
   private static void pageOut() throws InterruptedException {
     try {
       CurrentProcess.pageOut(JAVA);
-      // Of what is done each minute, only the pages themselves come back.
+      // The work of each minute brings back only its own pages.
       Thread.sleep(SETTLED);
       CurrentProcess.readAhead(JAVA);
     } catch (IOException e) {

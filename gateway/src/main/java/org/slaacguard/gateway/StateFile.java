@@ -105,7 +105,7 @@ final class StateFile {
     }
     int end = text.lastIndexOf('\n') + 1;
     if (end < text.length()) {
-      LOG.warn("{}: left out the last line, which is not whole", file);
+      LOG.warn("{}: left out the last line, which is incomplete", file);
     }
     read(text.substring(0, end).lines().toList(), sink);
   }

@@ -11,8 +11,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * A packet filter, and what it was told: where rights differ in a few peers, it hears of those
- * alone. For one thread.
+ * A packet filter and the rights that it has: if the rights of a few peers change, it gets only
+ * those. For one thread.
  */
 final class ToldAccess {
   private final AccessFilter filter;

@@ -8,9 +8,9 @@ import org.slaacguard.autoconf.ToldOption;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Keeps what an advertiser tells beside prefixes for the next run, and hands it what the last one
- * told. That is done some seconds after the start, when the uplink has said what it has: the
- * provider's name servers would else be taken back, and given again.
+ * Keeps the options that an advertiser sends beside prefixes for the next run, and hands it those
+ * of the last run. It does so some seconds after the start, when the uplink has its lease:
+ * otherwise the provider's name servers would be withdrawn, and advertised again.
  */
 final class ToldOptions {
   /** How long the uplink may take to say what an earlier run has left it. */

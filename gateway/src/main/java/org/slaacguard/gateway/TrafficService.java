@@ -176,7 +176,7 @@ final class TrafficService implements Service {
 
   private void tell(PublicKey peer, long limit, long bytes, boolean disables) {
     LOG.warn(
-        "{}: peer {} has reached its limit of traffic, {} bytes of {} in {}{}",
+        "{}: peer {} has reached its TrafficLimit: {} bytes of {} in {}{}",
         interfaceName,
         peer.abbreviated(),
         bytes,

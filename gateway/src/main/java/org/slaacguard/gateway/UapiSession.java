@@ -28,7 +28,7 @@ final class UapiSession implements AutoCloseable {
   /** The size of a large request, in bytes: that of a thousand peers. */
   private static final int LARGE = 256 << 10;
 
-  /** Of one request, in the log: whoever may ask is to be warned, and not to fill it. */
+  /** The warnings of one request in the log, so that nobody fills it. */
   private static final int MOST_WARNINGS = 8;
 
   private final SocketChannel client;

@@ -34,7 +34,7 @@ final class Uplink implements Uplinks.Client {
   /** How long a provider gets to confirm a Release. */
   static final Duration PARTING = Duration.ofSeconds(2);
 
-  /** Takes what is delegated, on the uplink's thread. */
+  /** Takes what is delegated, on the uplink thread. */
   interface Sink {
     /** The uplink had this when it was last seen, maybe by an earlier run. The first call. */
     void begins(Delegation seen);

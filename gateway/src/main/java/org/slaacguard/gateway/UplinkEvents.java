@@ -12,8 +12,8 @@ import org.slaacguard.net.IpPrefix;
 
 /**
  * Reports changes of an uplink's prefixes to the {@link EventRing}, for one interface that follows
- * it. What the uplink had when it was last seen, or was renewed, is no change. On the uplink's
- * thread.
+ * it. A renewal is no change, nor is a prefix that the uplink had when it was last seen. On the
+ * uplink's thread.
  */
 final class UplinkEvents {
   private final String interfaceName;

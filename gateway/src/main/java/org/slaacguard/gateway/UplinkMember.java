@@ -5,8 +5,8 @@ import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.BackendException;
 
 /**
- * An interface of ours that follows an {@link Uplink}. Its callbacks run on the uplink's thread;
- * the rest is safe for use by several threads.
+ * An interface of ours that follows an {@link Uplink}. Its callbacks run on the uplink thread; the
+ * rest is safe for use by several threads.
  */
 final class UplinkMember {
   private final boolean names;

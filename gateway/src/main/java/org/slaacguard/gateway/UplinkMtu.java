@@ -11,7 +11,7 @@ import org.slaacguard.net.IpAddress;
 
 /**
  * Sets the MTU of each device on the path to the uplink, whenever one of them comes up, and gives
- * the tunnel what is left. It has a thread of its own ({@link UplinkMtuThread}). The host's thread
+ * the tunnel what is left. It has a thread of its own ({@link UplinkMtuThread}). The host thread
  * makes the changes, and undoes them at the end.
  */
 final class UplinkMtu implements AutoCloseable {

@@ -45,7 +45,7 @@ final class UplinkPriority {
               uplink.priority(),
               rtnetlink.links().vlanPriority(link.index(), uplink.priority()));
     } catch (LinuxException e) {
-      LOG.debug("the priority of {} is not looked at", name, e);
+      LOG.debug("the priority of {} is not checked", name, e);
       return null;
     }
   }

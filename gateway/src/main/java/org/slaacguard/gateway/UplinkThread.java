@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the thread of an {@link Uplink} does, in turns: looks at the link, takes what has come, lets
- * the client do what is due, hands on what has changed, and waits.
+ * The loop of an {@link Uplink}'s thread: it looks at the link, receives, lets the client act,
+ * hands on changes, and waits.
  */
 final class UplinkThread implements Runnable, PrefixDelegationClient.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(UplinkThread.class);

@@ -64,11 +64,11 @@ final class Uplinks {
       throw new IOException(
           "Uplink = "
               + text
-              + " is another than that of "
+              + " differs from that of "
               + String.join(", ", shared.members().keySet())
               + ", 'Uplink = "
               + shared.text()
-              + "': one client serves them all, so all files have to say the same, but for dns=");
+              + "': one client serves them all, so all files must say the same, except for dns=");
     }
     UplinkMember member = new UplinkMember(settings.names(), sink);
     if (shared == null) {

@@ -4,8 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * How the way up of an interface has ended: it is up, or was taken down before, or could not come
- * up. The first end counts. Safe for use by several threads.
+ * How bringing up an interface has ended: it is up, was taken down before, or could not come up.
+ * The first end counts. Safe for use by several threads.
  */
 final class WayUp {
   private final String name;

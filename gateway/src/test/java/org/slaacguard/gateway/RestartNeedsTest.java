@@ -57,7 +57,7 @@ final class RestartNeedsTest {
           assertThrows(GatewayException.class, () -> change(key, next, "userspace"));
       assertEquals(
           FILE
-              + " has no PrivateKey any more, as if it were not written to its end; nothing has"
+              + " has lost its PrivateKey, as if it were not written to its end; nothing has"
               + " changed: mend it, and reload it again",
           refused.getMessage());
     }

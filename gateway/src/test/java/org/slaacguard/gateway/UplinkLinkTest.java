@@ -78,7 +78,7 @@ final class UplinkLinkTest {
     up(to, true);
   }
 
-  /** Waits for what the kernel tells, as the uplink's thread does. */
+  /** Waits for what the kernel tells, as the uplink thread does. */
   private UplinkLink.Usable awaitUsable() {
     UplinkLink.@Nullable Usable found = link.look();
     while (found == null) {

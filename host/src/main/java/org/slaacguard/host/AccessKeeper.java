@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the table of one interface as it is wanted. Belongs to one thread, in whose network
- * namespace it works; how it stands may be asked by any.
+ * namespace it works; any thread may ask for its state.
  *
- * <p>Somebody else may take the table away, as {@code nft flush ruleset} does: the kernel says so,
- * and it is made anew at once.
+ * <p>Somebody else may remove the table, as {@code nft flush ruleset} does: the kernel says so, and
+ * it is made anew at once.
  */
 final class AccessKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AccessKeeper.class);

@@ -5,7 +5,7 @@ import org.slaacguard.control.Reach;
 import org.slaacguard.control.Tag;
 
 /**
- * What changes with neither an address nor a prefix.
+ * The part of the table that does not depend on addresses and prefixes.
  *
  * @param rights what peers may reach, each list once
  * @param tags those that a target names

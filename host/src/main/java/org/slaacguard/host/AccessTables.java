@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What there is to know of the tables that hold peers to what they may reach, without having one:
- * their names, whether this host can have any, and those that were left.
+ * Facts about the tables that restrict peers: their names, whether this host supports them, and
+ * those that earlier runs have left.
  */
 public final class AccessTables {
   private static final Logger LOG = LoggerFactory.getLogger(AccessTables.class);

@@ -13,7 +13,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * Prefixes of which the longest counts, as ranges of which no two overlap: an interval map of
+ * Converts prefixes, the longest of which counts, to ranges that do not overlap: an interval map of
  * nftables takes no others.
  */
 final class AddressRanges {

@@ -159,7 +159,7 @@ final class HostReconciler {
         if (!lost) {
           lost = true;
           LOG.warn(
-              "{}: somebody has taken from the host what we set: {}; it is set again",
+              "{}: somebody has removed from the host what we set: {}; it is set again",
               host.interfaceName(),
               some(missing));
         }

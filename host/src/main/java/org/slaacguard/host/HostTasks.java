@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to be done on the host's thread of one interface, one after the other. Any thread may add
- * to it, and some wait for the outcome.
+ * The tasks of one interface's host thread, done one after the other. Any thread may add to it, and
+ * some wait for the outcome.
  */
 final class HostTasks {
   private static final Logger LOG = LoggerFactory.getLogger(HostTasks.class);

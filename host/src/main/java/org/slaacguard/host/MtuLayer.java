@@ -29,9 +29,9 @@ public record MtuLayer(String name, int index, Kind kind, int mtu, int most, Lis
     /** RFC 2516, section 7. */
     PPPOE("PPPoE", 8, "8 bytes: 6 of PPPoE and 2 of PPP"),
     /** PPP over something else, or over what is not known. */
-    PPP("PPP", 0, "what it costs below is not known"),
+    PPP("PPP", 0, "its overhead below is not known"),
     /** Any other tunnel or virtual device. */
-    OTHER("other", 0, "what it costs below is not known");
+    OTHER("other", 0, "its overhead below is not known");
 
     private final String title;
     private final int cost;

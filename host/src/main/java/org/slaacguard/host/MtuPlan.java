@@ -116,12 +116,12 @@ public record MtuPlan(int mtu, List<Device> devices) {
               kept < possible
                   ? "%d would fit below it, but the session has agreed on no more (RFC 4638)"
                       .formatted(possible)
-                  : "as it came up; whether both ends have agreed on it, nobody has heard" + more);
+                  : "as it came up; it is not known whether both ends have agreed on it" + more);
       case REFUSED ->
           new Device(
               uplink,
               Math.min(kept, PPPOE),
-              "the other end has offered no more when the session began (RFC 4638)");
+              "the other end offered no more when the session began (RFC 4638)");
       case REFUTED ->
           new Device(
               uplink,

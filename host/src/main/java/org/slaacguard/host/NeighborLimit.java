@@ -23,7 +23,7 @@ record NeighborLimit() implements TableStep {
   /** New next hops a second of one address of a peer. */
   static final int EACH = 20;
 
-  /** So many seconds' worth may come at once. */
+  /** How many seconds' worth may come at once. */
   private static final int RESERVE = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(NeighborLimit.class);
@@ -90,7 +90,7 @@ record NeighborLimit() implements TableStep {
         throw e;
       }
       // Without nft, none was made.
-      LOG.debug("{}: no limit to take away: {}", host.interfaceName(), e.getMessage());
+      LOG.debug("{}: no limit to remove: {}", host.interfaceName(), e.getMessage());
     }
   }
 

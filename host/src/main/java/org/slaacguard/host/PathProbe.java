@@ -97,7 +97,7 @@ public record PathProbe(IpAddress target, String device, int scope, int mark, bo
       }
       return new Result(target, most, search.found());
     } catch (LinuxException e) {
-      throw new IOException("cannot probe the way to " + target + ": " + e.getMessage(), e);
+      throw new IOException("cannot probe the path to " + target + ": " + e.getMessage(), e);
     }
   }
 

@@ -11,8 +11,8 @@ import org.slaacguard.linux.Route;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * What leads from one plan to the next where only prefixes of peers have come and gone, which may
- * be hundreds a second: neither the host nor the thousands of other routes are looked at.
+ * The difference between two plans if only prefixes of peers have come and gone, which may be
+ * hundreds a second. It looks neither at the host nor at the thousands of other routes.
  *
  * @param undo routes that are no longer wanted
  * @param apply routes that are wanted now

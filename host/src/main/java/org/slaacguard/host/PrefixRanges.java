@@ -14,8 +14,8 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * Prefixes of one family as ranges of which no two overlap, one prefix after the other: a change
- * costs what it changes, however many prefixes there are.
+ * Prefixes of one family as ranges that do not overlap. The cost of a change does not depend on the
+ * number of prefixes.
  */
 final class PrefixRanges<T> {
   /**

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A step that another program does ({@code nft}, {@code iptables}, {@code resolvconf}). Only who
- * has done it knows whether it holds, and doing it again changes nothing.
+ * A step that another program does ({@code nft}, {@code iptables}, {@code resolvconf}). Only
+ * whoever did it knows whether it is in effect, and doing it again changes nothing.
  */
 sealed interface ProgramStep extends SetupStep permits DnsEntry, TableStep {
   /** The longest run of such a program: it takes milliseconds, but not on a small, busy machine. */

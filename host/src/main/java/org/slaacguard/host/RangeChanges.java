@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Changes of ranges in a row, as one change of what the kernel has: a range that came and went
- * again is neither to be added nor to be removed.
+ * Combines changes of ranges into one change for the kernel: a range that came and went again is
+ * neither added nor removed.
  */
 final class RangeChanges {
   private final Set<AddressRanges.Range<AccessMember>> gone = new LinkedHashSet<>();

@@ -7,7 +7,7 @@ import org.slaacguard.control.ReachPorts;
 import org.slaacguard.control.ReachTarget;
 import org.slaacguard.net.Ipv6Address;
 
-/** What one list of targets is in the language of {@code nft}: a chain, and one for the gateway. */
+/** One list of targets in the language of {@code nft}: a chain, and another one for the gateway. */
 final class ReachRules {
   /** Not on the Internet (RFC 6890), IPv4. */
   private static final String SPECIAL4 =

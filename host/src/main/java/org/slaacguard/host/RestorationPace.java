@@ -3,8 +3,8 @@ package org.slaacguard.host;
 import java.util.function.LongSupplier;
 
 /**
- * How soon the host is looked at after something may have been taken from it. Another program may
- * take the same again each time, so the pause doubles then. A look takes at most a tenth of the
+ * How soon the host is checked after something may have been removed from it. Another program may
+ * remove the same again each time; the pause then doubles. A look takes at most a tenth of the
  * time, because a host may have a million routes. Safe for use by several threads.
  */
 final class RestorationPace {

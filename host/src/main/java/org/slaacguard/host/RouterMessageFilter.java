@@ -90,7 +90,7 @@ record RouterMessageFilter() implements TableStep {
         throw e;
       }
       // If neither works, no filter was made.
-      LOG.debug("{}: no guard to take away: {}", name, e.getMessage());
+      LOG.debug("{}: no guard to remove: {}", name, e.getMessage());
     }
   }
 

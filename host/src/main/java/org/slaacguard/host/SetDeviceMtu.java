@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.slaacguard.linux.Link;
 
 /**
- * The MTU of another device, by which packets leave. It belongs to one device: a new device of the
- * same name, as of the next PPP session, is another one.
+ * The MTU of another device, by which packets leave. It belongs to that device: a new device of the
+ * same name, such as the next PPP session's, is another one.
  *
  * @param device its name
  * @param index its number

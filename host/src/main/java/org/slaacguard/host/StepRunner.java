@@ -118,7 +118,7 @@ final class StepRunner {
                 }
               });
     } catch (LinuxException e) {
-      LOG.debug("{}: not known what was undone", host.interfaceName(), e);
+      LOG.debug("{}: it is not known what was undone", host.interfaceName(), e);
       return routes;
     }
     journal.undone(routes.stream().filter(route -> !there.contains(route)).toList());

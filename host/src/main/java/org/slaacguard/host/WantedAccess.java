@@ -10,8 +10,8 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * What the packet filter is to hold, and what of it is new. Any thread says what is wanted; one
- * thread takes it, and says when it is done.
+ * The wanted contents of the packet filter, and what of them is new. Any thread sets them; one
+ * thread takes them, and reports when they are in effect.
  */
 final class WantedAccess {
   /** More changes than this are more work one by one than all of it anew. */

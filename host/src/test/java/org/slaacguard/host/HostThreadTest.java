@@ -158,7 +158,7 @@ class HostThreadTest {
     assertFalse(hasRoute());
   }
 
-  /** Looks on the host's thread, whose the host is. */
+  /** Looks on the host thread, whose the host is. */
   private boolean hasRoute() throws SetupException {
     thread.run("somebody", List.of("look"));
     return hasRoute;

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What other threads ask of the backend's thread, in order. Packets of ours may take only a part of
- * the room, so that however many a peer has us send, requests are heard.
+ * What other threads ask of the backend's thread, in order. Our own packets may take only a part of
+ * the room: however many a peer makes us send, there is room for requests.
  */
 final class KernelTasks {
   private static final int ALL = 4096;

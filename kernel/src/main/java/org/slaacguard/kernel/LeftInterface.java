@@ -5,7 +5,7 @@ import org.slaacguard.linux.LinuxException;
 
 /**
  * An interface of the kernel's WireGuard that a killed daemon had made, in the calling thread's
- * network namespace. One that was there before the daemon is none.
+ * network namespace. An interface that was there before the daemon does not count.
  */
 public final class LeftInterface {
   private LeftInterface() {}

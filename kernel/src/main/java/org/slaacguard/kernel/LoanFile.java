@@ -90,7 +90,7 @@ final class LoanFile implements LoanRecord {
                 .append(each)
                 .append('\n'));
     try {
-      // Whatever the process's mask is: what else is there undoes changes to the host.
+      // Independent of the process's umask: other files there undo changes to the host.
       Files.createDirectories(
           path.toAbsolutePath().getParent(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -36,7 +36,7 @@ public final class InitiationFlood implements AutoCloseable {
 
   private static final int FIRST_ADDRESS = (10 << 24) | (64 << 16);
 
-  /** So many that a gateway which knows replays does not find these to be any. */
+  /** So large that a gateway which detects replays takes no message for one. */
   private static final int POOL = 8192;
 
   private static final int BATCH = 32;

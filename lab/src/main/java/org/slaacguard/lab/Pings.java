@@ -31,7 +31,7 @@ final class Pings {
 
   /** The same at another interval, of less than a second. */
   static Pings start(Host host, String from, String to, int count, Duration interval) {
-    // Of a single one it waits for the answer as long as it is told.
+    // It waits for the answer to a single one as long as it is told.
     int sent = count == 1 ? 1 : count + (int) BEHIND.dividedBy(interval);
     String seconds = "0.%03d".formatted(interval.toMillis());
     Command command =

@@ -77,7 +77,7 @@ class CompletionIT {
     Path script = script(folder, "zsh");
     Path typing = Files.writeString(folder.resolve("typing"), TYPING);
     String parts = zsh(typing, script, "slaacguard peer ", "rename");
-    assertTrue(parts.contains("Brings a peer back that was disabled."), parts);
+    assertTrue(parts.contains("Brings back a disabled peer."), parts);
     zsh(typing, script, "slaacguard peer list --j", "son");
     zsh(typing, script, "slaacguard sho", "showconf");
     zsh(typing, script, "slaacguard set wg0 learn-lim", "learn-limit");

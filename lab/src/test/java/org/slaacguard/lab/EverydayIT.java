@@ -461,7 +461,7 @@ class EverydayIT {
         () -> addresses().contains("2001:db8:5::1") && rulesAndRoutes().equals(wanted));
     assertTrue(
         Files.readString(Path.of("/run/slaacguard", device + ".log"))
-            .contains("somebody has taken from the host what we set: "));
+            .contains("somebody has removed from the host what we set: "));
     assertEquals(0, down().status());
     assertFalse(rulesAndRoutes().contains("51820"));
   }

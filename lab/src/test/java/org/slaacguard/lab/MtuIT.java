@@ -150,7 +150,7 @@ class MtuIT {
     Command.Result result = near.run(Slaacguard.command(topology, "mtu", device, "--probe"));
     String said = result.output();
     assertTrue(
-        said.contains("probing the way to 198.51.100.2 by wan0, with up to 1480 bytes\n"), said);
+        said.contains("probing the path to 198.51.100.2 by wan0, with up to 1480 bytes\n"), said);
     assertTrue(
         said.contains("198.51.100.2 was probed now: packets of 1400 pass, and none of 1480\n"),
         said);

@@ -18,9 +18,8 @@ final class ProtocolInbox {
   static final int CAPACITY = 1024;
 
   /**
-   * So many messages, waiting or being computed, mean load, under which sources must prove
-   * themselves. They are some 20 ms of work, so a thread that waits for a processor does not cause
-   * it.
+   * The number of messages, waiting or being computed, that means load: sources must then prove
+   * themselves. It is some 20 ms of work, so a thread that waits for a processor does not cause it.
    */
   static final int LOAD = CAPACITY / 2;
 

@@ -199,7 +199,7 @@ public final class UserspaceBackend implements Backend {
     AllowedIps statics;
     AddressOwner owner;
     do {
-      // Of the same moment as the peers in their slots, because slots change hands only after it.
+      // Again if the snapshot has changed meanwhile: a slot gets another peer only after that.
       statics = plane.allowedIps();
       owner =
           AddressOwner.of(address, statics, plane.learned(), this::key, plane.now(), Instant.now());

@@ -18,7 +18,7 @@ final class WarmUpPace {
   /** Number of batches between two looks at the time and at real datagrams. */
   static final int CHUNK = 8;
 
-  /** So many real datagrams since the last look are more than a quiet line has. */
+  /** The real datagrams since the last look from which on a line is not quiet. */
   static final long CROWD = 64;
 
   /** The longest pause, because the thread's end waits for it. */

@@ -35,7 +35,7 @@ public final class MetricsServer implements AutoCloseable {
   /** Bytes handed to the system at a time. */
   private static final int PIECE = 1 << 14;
 
-  /** So many bytes that a client still sends are read, so that it sees its answer and no reset. */
+  /** How much of what a client still sends is read, so that it sees its answer and no reset. */
   private static final int MOST_IGNORED = 1 << 16;
 
   private static final Duration END = Duration.ofSeconds(5);
