@@ -56,11 +56,6 @@ public final class ProcessSettingsFile {
         : new ProcessSettingsFile(variable.isEmpty() ? null : Path.of(variable), true, null);
   }
 
-  /** No file: default settings. */
-  public static ProcessSettingsFile none() {
-    return of("");
-  }
-
   /** This file, which must exist. */
   public static ProcessSettingsFile at(Path file) {
     return new ProcessSettingsFile(file, true, null);

@@ -40,22 +40,6 @@ public record HistoryFilter(
     }
   }
 
-  /** The condition in SQL, whose question marks stand for {@link #values}. */
-  String condition() {
-    String marks = "?" + ", ?".repeat(Math.max(0, containing().size() - 1));
-    String overlapping =
-        containing().isEmpty() ? within() : "(" + within() + " OR address IN (" + marks + "))";
-    return overlapping + " AND " + others();
-  }
-
-  /** The values of {@link #condition}, in order. */
-  List<Object> values() {
-    List<Object> values = new ArrayList<>(withinValues());
-    values.addAll(containing());
-    values.addAll(othersValues());
-    return values;
-  }
-
   /**
    * The condition that an address, or the first one of a delegated prefix, is in the given prefix.
    * Its question marks stand for {@link #withinValues}.

@@ -83,7 +83,16 @@ final class HistorySearchTest {
 
   /** The answer from every binding, by a condition that no index supports. */
   private List<HistoryEntry> slowly(HistoryFilter filter, int limit) throws Exception {
-    return store.bindings().select(filter.condition(), filter.values(), limit);
+    List<byte[]> containing = filter.containing();
+    String marks = "?" + ", ?".repeat(Math.max(0, containing.size() - 1));
+    String overlapping =
+        containing.isEmpty()
+            ? filter.within()
+            : "(" + filter.within() + " OR address IN (" + marks + "))";
+    List<Object> values = new ArrayList<>(filter.withinValues());
+    values.addAll(containing);
+    values.addAll(filter.othersValues());
+    return store.bindings().select(overlapping + " AND " + filter.others(), values, limit);
   }
 
   private @Nullable Instant moment() {

@@ -68,11 +68,6 @@ final class SolicitationFilter implements AutoCloseable {
     }
   }
 
-  /** Opens the classic filter, which needs no rights beyond the socket's. */
-  static SolicitationFilter classic() {
-    return new SolicitationFilter(null, null, null);
-  }
-
   /** Passes messages about an address from now on; returns false if the kernel has no memory. */
   boolean add(Ipv6Address address) {
     if (map != null) {
