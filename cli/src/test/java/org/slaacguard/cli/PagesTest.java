@@ -32,8 +32,8 @@ import org.slaacguard.net.SecretKey;
 import picocli.CommandLine;
 
 /**
- * Whatever the pages of docs/ and the README show: each command is understood, each file is valid,
- * and each link leads somewhere.
+ * Whatever the pages of docs/ and of the root folder show: each command is understood, each file is
+ * valid, and each link leads somewhere.
  */
 final class PagesTest {
   private static final String KEY = "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=";
@@ -66,27 +66,41 @@ final class PagesTest {
   static List<Path> pages() throws IOException {
     Path here = Path.of("docs").toAbsolutePath();
     Path docs = Files.isDirectory(here) ? here : Path.of("../docs").toAbsolutePath();
-    List<Path> pages = new ArrayList<>(List.of(docs.resolveSibling("README.md")));
+    List<Path> pages = new ArrayList<>();
+    for (String name : List.of("README", "ARCHITECTURE", "CONTRIBUTING", "CHANGELOG")) {
+      pages.add(docs.resolveSibling(name + ".md"));
+    }
     try (Stream<Path> files = Files.list(docs)) {
       files.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
     }
     return pages;
   }
 
-  /** The lines of code, in blocks and spans. */
+  /** The lines of code, in blocks and spans. A span may go on in the next line of its paragraph. */
   private static List<String> code(Path page) throws IOException {
     List<String> code = new ArrayList<>();
+    StringBuilder paragraph = new StringBuilder();
     boolean block = false;
     for (String line : Files.readAllLines(page)) {
-      if (line.strip().startsWith("```")) {
-        block = !block;
-      } else if (block || line.startsWith("    ")) {
+      boolean fence = line.strip().startsWith("```");
+      boolean indented = line.startsWith("    ") && paragraph.isEmpty();
+      if (fence || block || indented || line.isBlank() || line.startsWith("|")) {
+        addSpans(paragraph, code);
+      }
+      block ^= fence;
+      if (!fence && (block || indented)) {
         code.add(line);
-      } else {
-        SPAN.matcher(line.replace("\\|", "|")).results().forEach(span -> code.add(span.group(1)));
+      } else if (!fence && !line.isBlank()) {
+        paragraph.append(line.strip().replace("\\|", "|")).append(' ');
       }
     }
+    addSpans(paragraph, code);
     return code;
+  }
+
+  private static void addSpans(StringBuilder paragraph, List<String> code) {
+    SPAN.matcher(paragraph).results().forEach(span -> code.add(span.group(1)));
+    paragraph.setLength(0);
   }
 
   static List<String> commands() throws IOException {
