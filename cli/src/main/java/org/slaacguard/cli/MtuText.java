@@ -11,16 +11,16 @@ record MtuText(Terminal terminal) {
   String format(MtuReport report) {
     StringBuilder text = new StringBuilder();
     tunnel(report, text);
-    for (MtuReport.PeerWay each : report.peers()) {
+    for (MtuReport.PeerPath each : report.peers()) {
       text.append(
           String.format(
               "  peer %s at %s: %d by %s, less %d, is %d%n",
               each.peer(),
               each.endpoint(),
-              each.way().mtu(),
-              each.way().device(),
-              each.way().overhead(),
-              each.way().left()));
+              each.path().mtu(),
+              each.path().device(),
+              each.path().overhead(),
+              each.path().left()));
     }
     MtuStatusFile.Note followed = report.followed();
     if (followed != null) {

@@ -26,11 +26,11 @@ final class MtuTextTest {
   private static MtuReport report(int tunnel, int ethernet, int ppp, SessionSize session) {
     MtuLayer hardware = new MtuLayer("eth0", 2, Kind.ETHERNET, ethernet, 9000, List.of());
     MtuLayer uplink = new MtuLayer("ppp0", 3, Kind.PPPOE, ppp, 0, List.of(hardware));
-    TunnelPath way = new TunnelPath(false, "ppp0", ppp);
+    TunnelPath path = new TunnelPath(false, "ppp0", ppp);
     return new MtuReport(
         new MtuReport.Tunnel("sg0", tunnel),
-        TunnelPlan.of(List.of(way)),
-        List.of(new MtuReport.PeerWay(PEER, IpAddress.parse("192.0.2.1"), way)),
+        TunnelPlan.of(List.of(path)),
+        List.of(new MtuReport.PeerPath(PEER, IpAddress.parse("192.0.2.1"), path)),
         List.of(MtuPlan.of(uplink, 1500, session)));
   }
 

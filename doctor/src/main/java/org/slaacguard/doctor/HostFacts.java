@@ -23,7 +23,7 @@ import org.slaacguard.net.PublicKey;
  * @param fading listeners with a default route that came by an advertisement
  * @param elsewhere other interfaces where an advertised prefix is on-link, and nobody answers for
  *     the peers
- * @param ways paths to the peers
+ * @param paths paths to the peers
  * @param probes packet sizes that pass through the tunnel to probed peers
  * @param latest the newest known modification time of a file here
  */
@@ -36,7 +36,7 @@ record HostFacts(
     List<String> listeners,
     Set<String> fading,
     Map<IpPrefix, Set<String>> elsewhere,
-    Map<PublicKey, TunnelPath> ways,
+    Map<PublicKey, TunnelPath> paths,
     Map<PublicKey, PathProbe.Result> probes,
     Firewall firewall,
     Instant now,
@@ -46,7 +46,7 @@ record HostFacts(
     listeners = List.copyOf(listeners);
     fading = Set.copyOf(fading);
     elsewhere = Map.copyOf(elsewhere);
-    ways = Map.copyOf(ways);
+    paths = Map.copyOf(paths);
     probes = Map.copyOf(probes);
   }
 

@@ -67,7 +67,7 @@ record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
         listeners,
         fading(listeners),
         elsewhere(own),
-        ways(own),
+        paths(own),
         TunnelProbes.ask(status, own.mtu(), named, now),
         FirewallReader.look(),
         now,
@@ -168,14 +168,14 @@ record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
     return found;
   }
 
-  private Map<PublicKey, TunnelPath> ways(Link own) throws IOException {
+  private Map<PublicKey, TunnelPath> paths(Link own) throws IOException {
     Map<PublicKey, TunnelPath> found = new HashMap<>();
     try (EgressPath out = EgressPath.open()) {
       for (PeerStatus peer : status.device().peers()) {
         Endpoint endpoint = peer.endpoint();
         if (endpoint != null) {
           out.to(endpoint.address(), own.name(), status.device().fwmark())
-              .ifPresent(way -> found.put(peer.publicKey(), way));
+              .ifPresent(path -> found.put(peer.publicKey(), path));
         }
       }
     }

@@ -12,7 +12,7 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.UplinkMtuSettings;
-import org.slaacguard.doctor.MtuReport.PeerWay;
+import org.slaacguard.doctor.MtuReport.PeerPath;
 import org.slaacguard.doctor.MtuReport.Probed;
 import org.slaacguard.doctor.MtuReport.Tunnel;
 import org.slaacguard.gateway.MtuStatusFile;
@@ -46,11 +46,11 @@ public final class MtuExaminer {
    */
   public static MtuReport examine(@Nullable Consumer<String> probing) throws IOException {
     try (EgressPath out = EgressPath.open()) {
-      List<TunnelPath> ways = out.all(List.of(), "", 0);
-      List<MtuPlan> uplinks = uplinks(out, ways, null);
+      List<TunnelPath> paths = out.all(List.of(), "", 0);
+      List<MtuPlan> uplinks = uplinks(out, paths, null);
       List<Probed> probed =
           probing == null ? List.of() : new MtuProber(out, probing).uplinks(uplinks);
-      return new MtuReport(null, TunnelPlan.of(ways), List.of(), uplinks, null, probed);
+      return new MtuReport(null, TunnelPlan.of(paths), List.of(), uplinks, null, probed);
     } catch (LinuxException e) {
       throw new IOException("cannot look at this host: " + e.getMessage(), e);
     }
@@ -82,7 +82,7 @@ public final class MtuExaminer {
     String name = device.interfaceName();
     int mark = device.fwmark();
     int mtu = mtu(name);
-    List<PeerWay> peers = new ArrayList<>();
+    List<PeerPath> peers = new ArrayList<>();
     List<IpAddress> endpoints = new ArrayList<>();
     for (PeerStatus peer : device.peers()) {
       Endpoint endpoint = peer.endpoint();
@@ -91,24 +91,24 @@ public final class MtuExaminer {
         endpoints.add(address);
         if (only == null || only.equals(peer.publicKey())) {
           out.to(address, name, mark)
-              .ifPresent(way -> peers.add(new PeerWay(peer.publicKey(), address, way)));
+              .ifPresent(path -> peers.add(new PeerPath(peer.publicKey(), address, path)));
         }
       }
     }
     MtuStatusFile.Note note = MtuStatusFile.read(name);
-    List<TunnelPath> ways = new ArrayList<>(out.all(endpoints, name, mark));
-    List<MtuPlan> uplinks = uplinks(out, ways, note);
+    List<TunnelPath> paths = new ArrayList<>(out.all(endpoints, name, mark));
+    List<MtuPlan> uplinks = uplinks(out, paths, note);
     List<Probed> probed = new ArrayList<>();
     if (probing != null) {
       MtuProber prober = new MtuProber(out, probing);
       probed.addAll(prober.uplinks(uplinks));
       probed.addAll(prober.endpoints(peers, name, mark));
-      probed.forEach(each -> narrower(out, each.result(), name, mark).ifPresent(ways::add));
+      probed.forEach(each -> narrower(out, each.result(), name, mark).ifPresent(paths::add));
     }
     if (note != null) {
-      note.probes().forEach(each -> narrower(out, each, name, mark).ifPresent(ways::add));
+      note.probes().forEach(each -> narrower(out, each, name, mark).ifPresent(paths::add));
     }
-    return new MtuReport(new Tunnel(name, mtu), TunnelPlan.of(ways), peers, uplinks, note, probed);
+    return new MtuReport(new Tunnel(name, mtu), TunnelPlan.of(paths), peers, uplinks, note, probed);
   }
 
   /** The path to a probed address, if its MTU is below that of its first device. */
@@ -116,7 +116,7 @@ public final class MtuExaminer {
       EgressPath out, PathProbe.Result result, String name, int mark) {
     return result.isAnswered() && !result.isWhole()
         ? out.device(result.target(), name, mark)
-            .map(way -> new TunnelPath(way.ipv6(), way.device(), result.found()))
+            .map(path -> new TunnelPath(path.ipv6(), path.device(), result.found()))
         : Optional.empty();
   }
 
@@ -127,9 +127,10 @@ public final class MtuExaminer {
   }
 
   private static List<MtuPlan> uplinks(
-      EgressPath out, List<TunnelPath> ways, MtuStatusFile.@Nullable Note note) throws IOException {
+      EgressPath out, List<TunnelPath> paths, MtuStatusFile.@Nullable Note note)
+      throws IOException {
     Set<String> devices = new LinkedHashSet<>();
-    ways.forEach(way -> devices.add(way.device()));
+    paths.forEach(path -> devices.add(path.device()));
     List<MtuPlan> plans = new ArrayList<>();
     if (note != null) {
       // The daemon's view counts, because it knows more about the session than can be read now.

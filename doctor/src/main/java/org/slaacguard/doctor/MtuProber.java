@@ -40,18 +40,18 @@ record MtuProber(EgressPath out, Consumer<String> progress) {
    *
    * @param tunnel the interface, and the mark of its packets
    */
-  List<MtuReport.Probed> endpoints(List<MtuReport.PeerWay> peers, String tunnel, int mark)
+  List<MtuReport.Probed> endpoints(List<MtuReport.PeerPath> peers, String tunnel, int mark)
       throws IOException {
-    Map<IpAddress, TunnelPath> ways = new LinkedHashMap<>();
-    for (MtuReport.PeerWay each : peers) {
+    Map<IpAddress, TunnelPath> paths = new LinkedHashMap<>();
+    for (MtuReport.PeerPath each : peers) {
       out.device(each.endpoint(), tunnel, mark)
-          .ifPresent(way -> ways.putIfAbsent(each.endpoint(), way));
+          .ifPresent(path -> paths.putIfAbsent(each.endpoint(), path));
     }
     List<MtuReport.Probed> probed = new ArrayList<>();
-    for (Map.Entry<IpAddress, TunnelPath> each : ways.entrySet()) {
-      TunnelPath way = each.getValue();
-      PathProbe probe = new PathProbe(each.getKey(), way.device(), 0, mark, false);
-      probed.add(new MtuReport.Probed(way.device(), false, ask(probe, way.mtu())));
+    for (Map.Entry<IpAddress, TunnelPath> each : paths.entrySet()) {
+      TunnelPath path = each.getValue();
+      PathProbe probe = new PathProbe(each.getKey(), path.device(), 0, mark, false);
+      probed.add(new MtuReport.Probed(path.device(), false, ask(probe, path.mtu())));
     }
     return probed;
   }

@@ -29,7 +29,7 @@ import tools.jackson.core.json.JsonFactory;
 public record MtuReport(
     @Nullable Tunnel tunnel,
     TunnelPlan left,
-    List<PeerWay> peers,
+    List<PeerPath> peers,
     List<MtuPlan> uplinks,
     MtuStatusFile.@Nullable Note followed,
     List<Probed> probes) {
@@ -41,7 +41,7 @@ public record MtuReport(
   public record Tunnel(String name, int mtu) {}
 
   /** The path to a peer. */
-  public record PeerWay(PublicKey peer, IpAddress endpoint, TunnelPath way) {}
+  public record PeerPath(PublicKey peer, IpAddress endpoint, TunnelPath path) {}
 
   /**
    * The result of a probe.
@@ -53,7 +53,7 @@ public record MtuReport(
 
   /** A report on an uplink that no daemon follows, without probes. */
   public MtuReport(
-      @Nullable Tunnel tunnel, TunnelPlan left, List<PeerWay> peers, List<MtuPlan> uplinks) {
+      @Nullable Tunnel tunnel, TunnelPlan left, List<PeerPath> peers, List<MtuPlan> uplinks) {
     this(tunnel, left, peers, uplinks, null, List.of());
   }
 
@@ -122,14 +122,14 @@ public record MtuReport(
     json.writeEndObject();
   }
 
-  private static void write(PeerWay each, JsonGenerator json) {
+  private static void write(PeerPath each, JsonGenerator json) {
     json.writeStartObject();
     json.writeStringProperty("peer", each.peer().toString());
     json.writeStringProperty("endpoint", each.endpoint().toString());
-    json.writeStringProperty("device", each.way().device());
-    json.writeNumberProperty("mtu", each.way().mtu());
-    json.writeNumberProperty("overhead", each.way().overhead());
-    json.writeNumberProperty("left", each.way().left());
+    json.writeStringProperty("device", each.path().device());
+    json.writeNumberProperty("mtu", each.path().mtu());
+    json.writeNumberProperty("overhead", each.path().overhead());
+    json.writeNumberProperty("left", each.path().left());
     json.writeEndObject();
   }
 

@@ -177,12 +177,12 @@ final class PeerChecks {
   }
 
   private void mtu() {
-    TunnelPath way = facts.ways().get(peer.publicKey());
-    if (way == null || way.left() >= facts.mtu()) {
+    TunnelPath path = facts.paths().get(peer.publicKey());
+    if (path == null || path.left() >= facts.mtu()) {
       probed();
       return;
     }
-    int fits = way.left();
+    int fits = path.left();
     findings.add(
         Finding.less(
                 PEER,
@@ -192,11 +192,11 @@ final class PeerChecks {
                     + " bytes, which "
                     + name()
                     + " takes, do not fit its path by "
-                    + way.device()
+                    + path.device()
                     + ", which has "
-                    + way.mtu(),
+                    + path.mtu(),
                 fits < 1280
-                    ? "a path with 1280 + " + way.overhead() + " bytes, which IPv6 needs"
+                    ? "a path with 1280 + " + path.overhead() + " bytes, which IPv6 needs"
                     : "'ip link set "
                         + name()
                         + " mtu "

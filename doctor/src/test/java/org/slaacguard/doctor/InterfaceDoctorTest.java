@@ -74,7 +74,7 @@ final class InterfaceDoctorTest {
   private final List<AddressConflict> conflicts = new ArrayList<>();
   private Settings more = Settings.NONE;
   private Map<IpPrefix, Set<String>> elsewhere = Map.of();
-  private Map<PublicKey, TunnelPath> ways = Map.of();
+  private Map<PublicKey, TunnelPath> paths = Map.of();
   private Map<PublicKey, PathProbe.Result> probes = Map.of();
   private Firewall firewall = new Firewall(Set.of(Firewall.NFT), List.of());
   private Instant latest = NOW.minusSeconds(60);
@@ -129,7 +129,7 @@ final class InterfaceDoctorTest {
     status = delegation == null ? status : status.withDelegation(delegation);
     HostFacts facts =
         new HostFacts(
-            up, 1420, uplink, uplink, settings, listeners, fading, elsewhere, ways, probes,
+            up, 1420, uplink, uplink, settings, listeners, fading, elsewhere, paths, probes,
             firewall, NOW, latest);
     return InterfaceDoctor.examine(status, asked, facts);
   }
@@ -408,9 +408,9 @@ final class InterfaceDoctorTest {
 
   @Test
   void shouldFindAWayThatIsTooNarrow() {
-    ways = Map.of(PEER, new TunnelPath(true, "ppp0", 1492));
+    paths = Map.of(PEER, new TunnelPath(true, "ppp0", 1492));
     only("MTU", State.LESS, "'ip link set wg0 mtu 1412'");
-    ways = Map.of(PEER, new TunnelPath(false, "ppp0", 1492));
+    paths = Map.of(PEER, new TunnelPath(false, "ppp0", 1492));
     assertEquals(List.of(), found(PEER));
   }
 

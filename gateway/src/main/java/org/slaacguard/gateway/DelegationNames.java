@@ -17,12 +17,12 @@ final class DelegationNames {
   private Settings settings = Settings.NONE;
   private ProviderNames provider = ProviderNames.NONE;
 
-  /** This is set for the interface. */
+  /** Takes the settings of the interface. */
   void settings(Settings changed) {
     settings = changed;
   }
 
-  /** The provider has said this. */
+  /** Takes what the provider has given. */
   void delegated(Delegation said) {
     provider = ProviderNames.of(said);
   }

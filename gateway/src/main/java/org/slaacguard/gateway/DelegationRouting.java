@@ -28,8 +28,9 @@ final class DelegationRouting {
   private static final long SECOND = 1_000_000_000L;
 
   /**
-   * Changes of the data plane and of the host's plan: so many at once, then a hundred a second. The
-   * cost of one grows with the number of all peers, and hardly with that of those it is for.
+   * The rate of changes to the data plane and the host's plan: a burst, then a hundred a second.
+   * The cost of a change grows with the number of all peers, and hardly with the number that it
+   * concerns.
    */
   private static final TokenRate CHANGES = new TokenRate(SECOND / 100, 16);
 

@@ -29,7 +29,7 @@ final class EndpointProbes {
   private final String interfaceName;
   private final List<IpAddress> endpoints;
   private final Map<IpAddress, PathProbe.Result> results = new LinkedHashMap<>();
-  private final Map<IpAddress, TunnelPath> ways = new HashMap<>();
+  private final Map<IpAddress, TunnelPath> paths = new HashMap<>();
   private long due = Long.MIN_VALUE;
 
   EndpointProbes(String interfaceName, List<IpAddress> endpoints) {
@@ -42,9 +42,9 @@ final class EndpointProbes {
     List<TunnelPath> narrower = new ArrayList<>();
     results.forEach(
         (endpoint, result) -> {
-          TunnelPath way = ways.get(endpoint);
-          if (way != null && result.isAnswered() && !result.isWhole()) {
-            narrower.add(new TunnelPath(way.ipv6(), way.device(), result.found()));
+          TunnelPath path = paths.get(endpoint);
+          if (path != null && result.isAnswered() && !result.isWhole()) {
+            narrower.add(new TunnelPath(path.ipv6(), path.device(), result.found()));
           }
         });
     return narrower;
@@ -67,17 +67,17 @@ final class EndpointProbes {
     boolean all = due == Long.MIN_VALUE || now - due >= 0;
     boolean changed = false;
     for (IpAddress endpoint : endpoints) {
-      Optional<TunnelPath> way = out.device(endpoint, interfaceName, mark);
+      Optional<TunnelPath> path = out.device(endpoint, interfaceName, mark);
       if (stop.getAsBoolean()) {
         return changed;
       }
-      if (way.isEmpty()) {
+      if (path.isEmpty()) {
         changed |= results.remove(endpoint) != null;
-        ways.remove(endpoint);
-      } else if (all || !way.get().equals(ways.get(endpoint))) {
-        PathProbe probe = new PathProbe(endpoint, way.get().device(), 0, mark, false);
-        PathProbe.Result result = probe.search(way.get().mtu(), stop);
-        ways.put(endpoint, way.get());
+        paths.remove(endpoint);
+      } else if (all || !path.get().equals(paths.get(endpoint))) {
+        PathProbe probe = new PathProbe(endpoint, path.get().device(), 0, mark, false);
+        PathProbe.Result result = probe.search(path.get().mtu(), stop);
+        paths.put(endpoint, path.get());
         if (!result.equals(results.put(endpoint, result))) {
           changed = true;
           tell(result);

@@ -25,10 +25,7 @@ public final class EventClient {
     void take(long millis, String json);
   }
 
-  /**
-   * Who follows waits as long as the process hangs: asked again, it would tell again what it has
-   * told.
-   */
+  /** A follower waits even while the process hangs: a new request would repeat events. */
   private static final Duration FOLLOWING = Duration.ofDays(36_500);
 
   private EventClient() {}

@@ -43,7 +43,7 @@ public final class FileNames {
     this.file = file;
   }
 
-  /** Those that may tell the names. */
+  /** The files that may have the names. */
   List<Path> files() {
     return file == null
         ? QUICK_FIRST.stream().map(folder -> folder.resolve(interfaceName + ".conf")).toList()

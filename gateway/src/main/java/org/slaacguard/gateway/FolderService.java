@@ -22,10 +22,10 @@ public final class FolderService {
   private static final Logger LOG = LoggerFactory.getLogger(FolderService.class);
   private static final String SUFFIX = ".conf";
 
-  /** The longest rest, whatever is told. */
+  /** The longest pause, whatever happens. */
   private static final long LOOK_MILLIS = 60_000;
 
-  /** What comes together is told together. */
+  /** Reports that come together are handled together. */
   private static final long TOGETHER_MILLIS = 100;
 
   private static final long FIRST_PAUSE_MILLIS = 5_000;

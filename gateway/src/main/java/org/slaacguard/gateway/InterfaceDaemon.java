@@ -23,15 +23,13 @@ public final class InterfaceDaemon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InterfaceDaemon.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** From one look whether all threads live to the next. */
+  /** The interval of checks whether all threads live. */
   private static final long LOOK_NANOS = 60_000_000_000L;
 
-  /** The same while one has not answered. */
+  /** The interval while one has not answered. */
   private static final long DOUBT_NANOS = 10_000_000_000L;
 
-  /**
-   * How many questions may stay without an answer: a minute, longer than a backend's own patience.
-   */
+  /** How many checks may find no answer: a minute, longer than a backend's own patience. */
   private static final int PATIENT_QUESTIONS = 6;
 
   private static final long ANSWER_NANOS = 5_000_000_000L;
@@ -197,7 +195,7 @@ public final class InterfaceDaemon implements AutoCloseable {
     return failure();
   }
 
-  /** Reports what has failed without a word; returns whether each thread answers. */
+  /** Reports failures that nobody has reported; returns whether each thread answers. */
   private boolean live() {
     String mute = liveness.look();
     String lost = mute == null ? parts.failure() : mute;

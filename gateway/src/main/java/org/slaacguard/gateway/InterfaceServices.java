@@ -20,7 +20,7 @@ final class InterfaceServices {
    * A controller with them, in the order in which they are called.
    *
    * @param backend closed if there is no controller in the end
-   * @throws BackendException if the backend cannot say how it stands
+   * @throws BackendException if the backend cannot report its state
    */
   static Controller controller(
       SharedParts parts,

@@ -23,7 +23,9 @@ final class LifeWatch implements AutoCloseable {
   /** After a change of a file: what comes together is looked at together. */
   private static final long REST = 200_000_000L;
 
-  /** After so many waits in vain there is a look: a folder above may have been exchanged. */
+  /**
+   * After this many waits without an event it looks anyway: a folder above may have been replaced.
+   */
   static final int PRECAUTION = 10;
 
   private final Path needed;

@@ -146,8 +146,9 @@ final class LivePlan implements DelegationHost, HostProgress {
   }
 
   /**
-   * The interface is like this, perhaps as before. What is fitted into the tunnel follows its MTU;
-   * and below 1280 Linux has taken all that is IPv6 off it, which does not come back by itself.
+   * Takes the state of the interface, perhaps unchanged. What is fitted into the tunnel follows its
+   * MTU. Below 1280, Linux removes everything that is IPv6 from it, which does not come back by
+   * itself.
    */
   synchronized void link(LinkView view) {
     if (changes.hasOtherMtu(view)) {

@@ -30,8 +30,8 @@ import org.slaacguard.net.RouterPreference;
  *   former route|rdnss|dnssl|pref64 VALUE UNTIL|never was advertised; seconds since 1970
  * </pre>
  *
- * <p>A peer that is told something else has lines of its own, which end with its key. A line that
- * cannot be read is left out and reported.
+ * <p>A peer with other options has lines of its own, which end with its key. A line that cannot be
+ * read is left out and reported.
  */
 final class OptionMemory {
   private static final long SECOND = 1_000_000_000L;
@@ -57,7 +57,7 @@ final class OptionMemory {
   }
 
   /**
-   * What the last daemon had told all hosts. What it had told single ones is there to be
+   * What the last daemon advertised to all hosts. What it advertised to single ones can be
    * {@linkplain #take taken}.
    *
    * @param now monotonic nanoseconds
@@ -86,7 +86,7 @@ final class OptionMemory {
     waiting.values().removeIf(List::isEmpty);
   }
 
-  /** What the last daemon had told each of these peers alone, once. */
+  /** What the last daemon advertised to each of these peers alone, once. */
   Map<PublicKey, List<ToldOption>> take(Set<PublicKey> peers) {
     Map<PublicKey, List<ToldOption>> taken = new HashMap<>(waiting);
     taken.keySet().retainAll(peers);

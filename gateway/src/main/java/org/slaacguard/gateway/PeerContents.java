@@ -18,7 +18,7 @@ import org.slaacguard.net.PublicKey;
 final class PeerContents {
   private final String interfaceName;
 
-  /** The settings of peers that are told something else than all. */
+  /** The settings of peers whose advertisements differ from those for all. */
   private final Map<PublicKey, Settings> own = new HashMap<>();
 
   private Settings settings = Settings.NONE;
@@ -43,7 +43,7 @@ final class PeerContents {
         .forEach(each -> AdvertisedContent.check(each.orElse(wanted)));
   }
 
-  /** Whether something else is said to a peer with these settings than to all. */
+  /** Whether advertisements to a peer with these settings differ from those for all. */
   private static boolean differs(Settings peer) {
     return peer.isAdvertised() || peer.has(SettingTable.DELEGATE_LIMIT);
   }
@@ -91,17 +91,17 @@ final class PeerContents {
         && provider.isEmpty();
   }
 
-  /** The peers to which something else is said than to all. */
+  /** The peers whose advertisements differ from those for all. */
   Set<PublicKey> different() {
     return own.keySet();
   }
 
-  /** What is said to all peers. */
+  /** The content for all peers. */
   AdvertisementContent forAll() {
     return content(Settings.NONE);
   }
 
-  /** What is said to this peer; null if it is what is said to all. */
+  /** The content for this peer; null if it is the one for all. */
   @Nullable AdvertisementContent of(PublicKey peer) {
     Settings its = own.get(peer);
     return its == null ? null : content(its);

@@ -22,7 +22,7 @@ final class PeerNames {
   private final Map<String, FileNames> files = new ConcurrentHashMap<>();
   private final Map<String, Runnable> listeners = new ConcurrentHashMap<>();
 
-  /** These are the names of an interface from now on. */
+  /** Sets the names of an interface. */
   void put(String interfaceName, Map<PublicKey, String> all) {
     Map<PublicKey, String> kept = new LinkedHashMap<>(all);
     kept.replaceAll((peer, name) -> shortened(name));
@@ -36,7 +36,7 @@ final class PeerNames {
         : name.substring(0, name.offsetByCodePoints(0, LONGEST));
   }
 
-  /** Has somebody hear each time that an interface has other names; it must not wait. */
+  /** Adds a listener that hears of each change of an interface's names; it must not wait. */
   void listen(String interfaceName, Runnable listener) {
     listeners.put(interfaceName, listener);
   }

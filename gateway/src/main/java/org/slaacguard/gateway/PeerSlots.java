@@ -20,7 +20,7 @@ final class PeerSlots {
   private final Queue<Integer> free = new ArrayDeque<>();
   private int size;
 
-  /** Has each of these peers have a number, and nobody else. */
+  /** Gives a number to each of these peers, and to nobody else. */
   void follow(Set<PublicKey> peers) {
     slots.entrySet().removeIf(each -> !peers.contains(each.getKey()) && free.add(each.getValue()));
     for (PublicKey peer : peers) {

@@ -100,7 +100,7 @@ public final class ProcessWatch implements AutoCloseable {
   }
 
   private final class Source implements MetricsSource {
-    /** Those that are there, and those that a folder has files of. */
+    /** The running interfaces, and those for which a folder has files. */
     @Override
     public List<WatchedInterface> interfaces() {
       Map<String, WatchedInterface> watched = new TreeMap<>();

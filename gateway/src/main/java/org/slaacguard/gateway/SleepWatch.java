@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears that the machine has slept, during which monotonic time stands still but leases run out;
+ * Notices that the machine has slept, during which monotonic time stands still but leases run out,
  * and that the wall clock was set. For one thread.
  */
 final class SleepWatch implements AutoCloseable {

@@ -145,10 +145,10 @@ final class UplinkMtuThread implements Runnable {
 
   private MtuPlan follow(MtuLayer uplink, boolean news) {
     MtuPlan plan = MtuPlan.of(uplink, settings.mtu(), session.size(), session.cameUp());
-    List<TunnelPath> ways =
+    List<TunnelPath> paths =
         new ArrayList<>(watch.out().all(endpoints, interfaceName, host.live().mark()));
-    ways.addAll(probes.narrower());
-    TunnelPlan room = TunnelPlan.of(ways);
+    paths.addAll(probes.narrower());
+    TunnelPlan room = TunnelPlan.of(paths);
     if (room.mtu() != 0) {
       // Without a way out nothing is sent, so the former value suffices.
       left = room.mtu();

@@ -11,10 +11,10 @@ final class TunnelMtu {
   /**
    * The largest MTU of the paths, less WireGuard's overhead.
    *
-   * @param ways in bytes; empty if none is known
+   * @param paths in bytes; empty if none is known
    */
-  static int of(List<Integer> ways) {
-    int outer = ways.stream().mapToInt(Integer::intValue).max().orElse(ETHERNET);
+  static int of(List<Integer> paths) {
+    int outer = paths.stream().mapToInt(Integer::intValue).max().orElse(ETHERNET);
     // The loopback's 65536 is for tests, and tells nothing.
     return Math.clamp(outer, MtuPlan.SMALLEST + TunnelPath.OVERHEAD_6, 65535)
         - TunnelPath.OVERHEAD_6;

@@ -29,15 +29,15 @@ record TunnelPaths(Rtnetlink rtnetlink, int tunnel, int mark) {
 
   /** The present path to an endpoint; empty if there is none, or it does not bound sizes. */
   Optional<TunnelPath> to(IpAddress endpoint) {
-    return way(endpoint, true);
+    return path(endpoint, true);
   }
 
   /** The same for the path's first device alone. */
   Optional<TunnelPath> device(IpAddress endpoint) {
-    return way(endpoint, false);
+    return path(endpoint, false);
   }
 
-  private Optional<TunnelPath> way(IpAddress endpoint, boolean ofRoute) {
+  private Optional<TunnelPath> path(IpAddress endpoint, boolean ofRoute) {
     try {
       Route route = rtnetlink.routes().resolve(endpoint, mark);
       if (route.linkIndex() == 0 || route.linkIndex() == tunnel) {
@@ -65,15 +65,15 @@ record TunnelPaths(Rtnetlink rtnetlink, int tunnel, int mark) {
    * concerns its packets alone.
    */
   List<TunnelPath> all(List<IpAddress> endpoints) {
-    List<TunnelPath> ways = new ArrayList<>();
+    List<TunnelPath> paths = new ArrayList<>();
     Set<String> devices = new LinkedHashSet<>();
     for (IpAddress each : ANYWHERE) {
-      to(each).ifPresent(ways::add);
+      to(each).ifPresent(paths::add);
     }
-    ways.forEach(way -> devices.add(way.device()));
+    paths.forEach(path -> devices.add(path.device()));
     for (IpAddress each : endpoints) {
-      to(each).filter(way -> !devices.contains(way.device())).ifPresent(ways::add);
+      to(each).filter(path -> !devices.contains(path.device())).ifPresent(paths::add);
     }
-    return ways;
+    return paths;
   }
 }

@@ -16,18 +16,18 @@ public record TunnelPlan(int mtu, String why) {
   private static final int MOST = 65475;
 
   /** Makes a plan. A path that is too narrow for IPv6 gets fragments. */
-  public static TunnelPlan of(List<TunnelPath> ways) {
-    Optional<TunnelPath> narrowest = ways.stream().min(Comparator.comparingInt(TunnelPath::left));
+  public static TunnelPlan of(List<TunnelPath> paths) {
+    Optional<TunnelPath> narrowest = paths.stream().min(Comparator.comparingInt(TunnelPath::left));
     if (narrowest.isEmpty()) {
       return new TunnelPlan(0, "no way out is known");
     }
-    TunnelPath way = narrowest.get();
+    TunnelPath path = narrowest.get();
     String why =
         "%d by %s, less %d of WireGuard over %s"
-            .formatted(way.mtu(), way.device(), way.overhead(), way.ipv6() ? "IPv6" : "IPv4");
-    if (way.left() < MtuPlan.SMALLEST) {
+            .formatted(path.mtu(), path.device(), path.overhead(), path.ipv6() ? "IPv6" : "IPv4");
+    if (path.left() < MtuPlan.SMALLEST) {
       return new TunnelPlan(MtuPlan.SMALLEST, why + ", but IPv6 needs " + MtuPlan.SMALLEST);
     }
-    return new TunnelPlan(Math.min(way.left(), MOST), why);
+    return new TunnelPlan(Math.min(path.left(), MOST), why);
   }
 }

@@ -136,9 +136,9 @@ final class MtuPlanTest {
     "6:65536, 65456, IPv6",
     "4:65576, 65475, IPv4",
   })
-  void shouldLeaveTheTunnelWhatAllItsWaysTake(String ways, int mtu, String why) {
+  void shouldLeaveTheTunnelWhatAllItsWaysTake(String paths, int mtu, String why) {
     List<TunnelPath> list =
-        List.of(ways.split(" ", -1)).stream()
+        List.of(paths.split(" ", -1)).stream()
             .map(w -> new TunnelPath(w.startsWith("6"), "d", Integer.parseInt(w.substring(2))))
             .toList();
     TunnelPlan plan = TunnelPlan.of(list);
