@@ -121,8 +121,8 @@ public record AdvertisementContent(
   }
 
   /**
-   * Checks that the contents fit one packet with so many live prefixes and the latest former ones.
-   * More former prefixes go into packets of their own ({@link AdvertisementPieces}).
+   * Checks that the contents fit one packet with this many live prefixes and the latest former
+   * ones. More former prefixes go into packets of their own ({@link AdvertisementPieces}).
    *
    * @throws IllegalArgumentException if they do not fit
    */

@@ -68,12 +68,12 @@ final class AdvertisementTimes {
     return now + random(MAX_DELAY);
   }
 
-  /** News for one of so many peers. */
+  /** News for one of this many peers. */
   long ofNews(long peers, long now) {
     return now + random(MAX_DELAY + peers * SPREAD_PER_PEER);
   }
 
-  /** The next unsolicited one to a peer with a session, of so many peers. */
+  /** The next unsolicited one to a peer with a session, of this many peers. */
   long next(AdvertiserClient client, int peers, AdvertiserSettings settings, long now) {
     long shortest = settings.minInterval().toNanos();
     long longest = settings.maxInterval().toNanos();

@@ -30,7 +30,7 @@ public record DelegatedPrefix(
     }
   }
 
-  /** The same prefix, which ends sooner by so many nanoseconds. */
+  /** The same prefix, which ends sooner by this many nanoseconds. */
   DelegatedPrefix sooner(long nanos) {
     return new DelegatedPrefix(
         from,

@@ -76,7 +76,7 @@ public record Delegation(
         : with(leases.stream().filter(lease -> now < lease.validUntil()));
   }
 
-  /** The same delegation, all of whose times come sooner by so many nanoseconds. */
+  /** The same delegation, all of whose times come sooner by this many nanoseconds. */
   Delegation sooner(long nanos) {
     return new Delegation(
         server,

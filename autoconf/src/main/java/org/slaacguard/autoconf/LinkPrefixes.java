@@ -144,12 +144,12 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
     return new LinkPrefixes(live, latest(gone, MOST_FORMER));
   }
 
-  /** The same prefixes with at most so many former ones, the latest. */
+  /** The same prefixes with at most this many former ones, the latest. */
   LinkPrefixes withMost(int most) {
     return former.size() <= most ? this : new LinkPrefixes(live, latest(former, most));
   }
 
-  /** The last elements of a list, at most so many. */
+  /** The last elements of a list, at most this many. */
   static List<FormerPrefix> latest(List<FormerPrefix> all, int most) {
     return all.subList(Math.max(0, all.size() - most), all.size());
   }

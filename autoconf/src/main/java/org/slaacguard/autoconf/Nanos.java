@@ -19,7 +19,7 @@ final class Nanos {
     return left < 0 ? most.toSeconds() : Math.min(most.toSeconds(), left / SECOND);
   }
 
-  /** The moment so many nanoseconds later, {@link #NEVER} at most. */
+  /** The moment this many nanoseconds later, {@link #NEVER} at most. */
   static long sum(long now, long nanos) {
     return now > 0 && nanos > NEVER - now ? NEVER : now + nanos;
   }

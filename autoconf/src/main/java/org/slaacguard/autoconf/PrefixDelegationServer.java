@@ -36,8 +36,8 @@ import org.slaacguard.net.PublicKey;
  */
 public final class PrefixDelegationServer {
   /**
-   * A client that was silent for so long has missed its T1 and its retransmissions. Another client
-   * of the same peer may then take its place at the peer's limit.
+   * A client that was silent for this long has missed its T1 and its retransmissions. Another
+   * client of the same peer may then take its place at the peer's limit.
    */
   static final long STALE =
       DelegationReplies.LONGEST_T1.toNanos() + DelegationReplies.LONGEST_T1.toNanos() / 2;

@@ -11,7 +11,7 @@ import org.slaacguard.net.NdOption;
  *     nanoseconds
  */
 public record ToldOption(NdOption withdrawal, long lifetime, long believedUntil) {
-  /** Unreached peers get lifetimes of at least so many seconds ({@link AdvertisedLifetimes}). */
+  /** Unreached peers get lifetimes of at least this many seconds ({@link AdvertisedLifetimes}). */
   private static final long LEAST = AdvertisementContent.LONGEST_ROUTER_LIFETIME.toSeconds();
 
   /**

@@ -39,7 +39,7 @@ final class BenchDelegations {
   private final int rounds;
   private final Map<String, Figures> figures = new LinkedHashMap<>();
 
-  /** Takes the median of so many rounds. */
+  /** Takes the median of this many rounds. */
   BenchDelegations(int rounds) {
     this.rounds = rounds;
   }

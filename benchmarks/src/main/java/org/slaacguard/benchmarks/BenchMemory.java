@@ -29,7 +29,7 @@ final class BenchMemory {
 
   private final int rounds;
 
-  /** Takes the median of so many rounds. */
+  /** Takes the median of this many rounds. */
   BenchMemory(int rounds) {
     this.rounds = rounds;
   }

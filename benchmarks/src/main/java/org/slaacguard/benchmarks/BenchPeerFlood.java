@@ -39,7 +39,7 @@ final class BenchPeerFlood {
   private static final Duration BETWEEN = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  /** A router advertisement has at least so many bytes (RFC 4861, section 4.2). */
+  /** A router advertisement has at least this many bytes (RFC 4861, section 4.2). */
   private static final int ADVERTISEMENT = 40 + 16;
 
   private final KeyPair hostile = KeyPair.generate();

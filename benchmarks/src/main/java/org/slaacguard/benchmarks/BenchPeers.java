@@ -37,7 +37,7 @@ final class BenchPeers {
   private final List<BenchSide> sides;
   private final int rounds;
 
-  /** Takes the median of so many rounds. */
+  /** Takes the median of this many rounds. */
   BenchPeers(List<BenchSide> sides, int rounds) {
     this.sides = List.copyOf(sides);
     this.rounds = rounds;

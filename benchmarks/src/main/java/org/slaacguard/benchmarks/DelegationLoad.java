@@ -27,7 +27,7 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PacketException;
 
 /**
- * Peers that ask for a prefix each, by DHCPv6 through their tunnels, so many at a time; each asks
+ * Peers that ask for a prefix each, by DHCPv6 through their tunnels, this many at a time; each asks
  * again after a second without an answer. On one thread of the peers' host.
  */
 final class DelegationLoad implements AutoCloseable {

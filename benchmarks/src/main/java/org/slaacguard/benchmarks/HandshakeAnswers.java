@@ -52,7 +52,7 @@ final class HandshakeAnswers {
 
   private final List<Answering> peers = new ArrayList<>();
 
-  /** Makes so many peers of an initiator. */
+  /** Makes this many peers of an initiator. */
   HandshakeAnswers(int count, KeyPair initiator) {
     X25519 dh = Crypto.choose().x25519();
     PublicKey key = PublicKey.parse(initiator.publicKey());

@@ -36,7 +36,7 @@ final class HandshakeLoad {
   private final List<String> publicKeys = new ArrayList<>();
   private final List<byte[]> initiations = new ArrayList<>();
 
-  /** Makes so many peers and an initiation of each. */
+  /** Makes this many peers and an initiation of each. */
   HandshakeLoad(int count, String responderKey) {
     Endpoint anywhere = new Endpoint(IpAddress.parse("192.0.2.1"), 1, 0);
     PublicKey responder = PublicKey.parse(responderKey);

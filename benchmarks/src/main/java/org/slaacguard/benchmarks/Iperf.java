@@ -60,7 +60,7 @@ final class Iperf {
     return new Udp((sent - lost) / time, sent == 0 ? 1 : lost / sent);
   }
 
-  /** Starts TCP in the background, for so many seconds; the caller closes it. */
+  /** Starts TCP in the background, for this many seconds; the caller closes it. */
   Program load(int forSeconds) {
     return network
         .a()

@@ -51,7 +51,7 @@ final class QuietPeers implements AutoCloseable {
     sessions.keepAlive(peer);
   }
 
-  /** Holds the sessions for so long, from where the last call has stopped. */
+  /** Holds the sessions for this long, from where the last call has stopped. */
   void hold(Duration time) throws IOException {
     long now = System.nanoTime();
     long end = now + time.toNanos();

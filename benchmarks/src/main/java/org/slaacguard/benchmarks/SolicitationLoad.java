@@ -40,7 +40,7 @@ record SolicitationLoad(String device, Ipv6Address source, long high, long first
    * @param lost questions without one
    */
   record Latencies(long[] sorted, long lost) {
-    /** Nanoseconds within which so many percent of the answers came. */
+    /** Nanoseconds within which this many percent of the answers came. */
     double percentile(double percent) {
       int index = (int) Math.ceil(percent / 100 * sorted.length) - 1;
       return sorted.length == 0 ? Double.NaN : sorted[Math.max(0, index)];
@@ -62,7 +62,7 @@ record SolicitationLoad(String device, Ipv6Address source, long high, long first
     return SOLICITED_NODE | (target.low() & 0xff_ffff);
   }
 
-  /** Asks for one address after the other for so long. */
+  /** Asks for one address after the other for this long. */
   Latencies latencies(int seconds) {
     SplittableRandom random = new SplittableRandom(42);
     long[] nanos = new long[seconds * 10_000];

@@ -124,7 +124,7 @@ public interface Backend extends AutoCloseable {
    * Asks each of its threads for a turn, and waits for all of them. Any thread but the backend's
    * own; several may ask at a time.
    *
-   * @param patienceNanos waits so long at most; turns take milliseconds, a change of ten thousand
+   * @param patienceNanos waits this long at most; turns take milliseconds, a change of ten thousand
    *     peers seconds
    * @return false if a thread did not take a turn in that time, or has ended
    */

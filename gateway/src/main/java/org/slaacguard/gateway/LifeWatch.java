@@ -80,7 +80,7 @@ final class LifeWatch implements AutoCloseable {
   /**
    * Waits.
    *
-   * @param nanos at most so long; a second at most where changes are not told
+   * @param nanos at most this long; a second at most where changes are not told
    * @return whether something may have changed, so that there is to be a look
    */
   boolean await(long nanos) {

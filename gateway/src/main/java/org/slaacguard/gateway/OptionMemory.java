@@ -26,7 +26,7 @@ import org.slaacguard.net.RouterPreference;
  * <p>A file of lines, replaced whole at each change:
  *
  * <pre>
- *   told route|rdnss|dnssl|pref64 VALUE SECONDS       is advertised, for so long
+ *   told route|rdnss|dnssl|pref64 VALUE SECONDS       is advertised, for this long
  *   former route|rdnss|dnssl|pref64 VALUE UNTIL|never was advertised; seconds since 1970
  * </pre>
  *

@@ -25,7 +25,7 @@ import org.slaacguard.net.PublicKey;
  * <p>A file of lines, replaced whole at each change. Times are seconds since 1970:
  *
  * <pre>
- *   live PREFIX FLAGS VALID                  a prefix that is told to be valid for so long
+ *   live PREFIX FLAGS VALID                  a prefix that is told to be valid for this long
  *   leased PREFIX FLAGS VALID UNTIL|never    the same, and when it ends
  *   former PREFIX FLAGS VALID_UNTIL BELIEVED_UNTIL
  * </pre>

@@ -77,7 +77,7 @@ final class StateFile {
   }
 
   /**
-   * The moment so many seconds later, short of {@link Long#MAX_VALUE}, in monotonic nanoseconds.
+   * The moment this many seconds later, short of {@link Long#MAX_VALUE}, in monotonic nanoseconds.
    */
   static long after(long now, long seconds) {
     long most = (Long.MAX_VALUE - Math.max(now, 0)) / SECOND - 1;

@@ -21,7 +21,7 @@ final class BindingDays {
   }
 
   /**
-   * Deletes at least so many; where days have equally many, some more.
+   * Deletes at least this many; where days have equally many, some more.
    *
    * @param peer as the file has it
    */

@@ -98,7 +98,7 @@ final class EndpointTable {
     many.executeUpdate();
   }
 
-  /** Deletes the oldest endpoints of peers with most of them, down to so many rows in all. */
+  /** Deletes the oldest endpoints of peers with most of them, down to this many rows in all. */
   void bound(long rows) throws SQLException {
     List<HistoryBounds.Share> shares = new ArrayList<>();
     long all = 0;

@@ -25,7 +25,7 @@ final class HistoryRetention {
   private @Nullable Instant first;
   private long since;
 
-  /** Creates an instance that keeps ended bindings for so long. */
+  /** Creates an instance that keeps ended bindings for this long. */
   HistoryRetention(Duration keep) {
     this.keep = keep;
   }

@@ -44,7 +44,7 @@ final class HistoryWriter {
   private static final long FIRST_PAUSE_MILLIS = 250;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
-  /** Interval of tidying; earlier after so many changes, but never below the pause. */
+  /** Interval of tidying; earlier after this many changes, but never below the pause. */
   private static final long TIDY_NANOS = Duration.ofHours(1).toNanos();
 
   private static final int TIDY_CHANGES = 1_000;

@@ -127,7 +127,7 @@ final class TrafficTable {
     return at.atOffset(ZoneOffset.UTC).toLocalDate().toEpochDay();
   }
 
-  /** Deletes the oldest days, down to so many rows. */
+  /** Deletes the oldest days, down to this many rows. */
   void bound(long rows) throws SQLException {
     while (count() > rows) {
       int deleted =

@@ -32,7 +32,7 @@ final class AccessKeeper implements AutoCloseable {
   /** How often it is looked at, though nobody has said that it was changed. */
   private static final long INTERVAL = 10_000_000_000L;
 
-  /** After so many looks each address is looked at, too. */
+  /** After this many looks each address is looked at, too. */
   private static final int THOROUGH = 30;
 
   private final String interfaceName;

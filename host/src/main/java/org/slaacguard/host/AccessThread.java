@@ -53,7 +53,7 @@ public final class AccessThread implements AutoCloseable {
   /**
    * From now on these hold, and what each address means.
    *
-   * @param wanted null where nobody is held to anything: then there is no table
+   * @param wanted null where nobody is restricted: then there is no table
    * @param prefixes addresses that are not told one by one
    */
   public void want(

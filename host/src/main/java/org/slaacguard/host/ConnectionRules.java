@@ -1,8 +1,8 @@
 package org.slaacguard.host;
 
 /**
- * The part of the table that limits each peer's connections. A peer has a chain of its own, which
- * counts what it has begun, from whichever of its addresses:
+ * The part of the table that limits each peer's connections. Each peer has a chain of its own,
+ * which counts the connections that it has begun, from all of its addresses:
  *
  * <ul>
  *   <li>The first packet alone is counted, which the kernel has not confirmed yet: later ones of a

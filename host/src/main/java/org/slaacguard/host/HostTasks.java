@@ -33,7 +33,7 @@ final class HostTasks {
     later(task, 0);
   }
 
-  /** The same, after so many nanoseconds. */
+  /** The same, after this many nanoseconds. */
   void later(Runnable task, long nanos) {
     try {
       var _ = thread.schedule(() -> heard(task), nanos, TimeUnit.NANOSECONDS);

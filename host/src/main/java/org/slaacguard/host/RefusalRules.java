@@ -1,9 +1,9 @@
 package org.slaacguard.host;
 
 /**
- * The part of the table that counts what is refused, and answers it. Both go by the peer, from
- * whichever of its addresses: one with a prefix of its own would otherwise fill the counts, and
- * have as many answers as addresses.
+ * The part of the table that counts refused packets and answers them, by peer and not by address: a
+ * peer with a prefix of its own would otherwise fill the counters, and get as many answers as it
+ * has addresses.
  *
  * <p>The number of the peer becomes the packet's mark, which nothing else reads any more: it goes
  * no further. Before the answer the mark is gone again, because a host may have answers inherit it

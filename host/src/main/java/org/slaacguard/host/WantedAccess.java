@@ -34,7 +34,7 @@ final class WantedAccess {
   /**
    * What is to be done.
    *
-   * @param rules null where nobody is held to anything
+   * @param rules null where nobody is restricted
    * @param renewed whether everything is to be made anew
    * @param networksChanged whether the networks of the host may be others
    */
@@ -61,7 +61,7 @@ final class WantedAccess {
   /**
    * From now on all this is wanted.
    *
-   * @param wanted null where nobody is held to anything
+   * @param wanted null where nobody is restricted
    */
   synchronized void replace(@Nullable AccessRules wanted, Members members) {
     asked++;

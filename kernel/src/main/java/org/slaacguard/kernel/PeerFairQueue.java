@@ -18,7 +18,7 @@ final class PeerFairQueue implements AutoCloseable {
   /** Most bytes that a packet costs. */
   static final int LARGEST = OVERHEAD + ProbeProgram.LARGE;
 
-  /** A peer may use one in so many parts of the capacity. */
+  /** A peer may use one in this many parts of the capacity. */
   static final int PART = 8;
 
   private final HeapBudget.Part budget;

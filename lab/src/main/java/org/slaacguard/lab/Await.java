@@ -19,7 +19,7 @@ public final class Await {
   private static final Duration STEP = Duration.ofMillis(50);
   private static final Duration LONGEST_STEP = Duration.ofMillis(500);
 
-  /** As long as the question, so many times. */
+  /** As long as the question, this many times. */
   private static final int EMULATED_RESTS = 4;
 
   private Await() {}
@@ -73,8 +73,8 @@ public final class Await {
   }
 
   /**
-   * Measures until a figure is good enough, or so many times. A busy machine only adds to a figure,
-   * so the least one is nearest to the program's own.
+   * Measures until a figure is good enough, or this many times. A busy machine only adds to a
+   * figure, so the least one is nearest to the program's own.
    *
    * @param tries at least 1
    * @param enough what is demanded
@@ -92,7 +92,7 @@ public final class Await {
     pause(step(Duration.ofNanos(System.nanoTime() - asked), VirtualMachine.isEmulated()));
   }
 
-  /** How long to rest after a question that took so long. */
+  /** How long to rest after a question that took this long. */
   static Duration step(Duration took, boolean emulated) {
     int times = emulated ? EMULATED_RESTS : 1;
     Duration wanted = took.multipliedBy(times);

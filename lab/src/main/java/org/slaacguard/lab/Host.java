@@ -246,8 +246,8 @@ public final class Host {
   }
 
   /**
-   * Whether the other answers one of so many echo requests at least, sooner or later. {@code Pings}
-   * counts those that are lost.
+   * Whether the other answers one of this many echo requests at least, sooner or later. {@code
+   * Pings} counts those that are lost.
    *
    * @param from the source address
    */

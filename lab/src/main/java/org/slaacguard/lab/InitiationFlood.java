@@ -66,7 +66,7 @@ public final class InitiationFlood implements AutoCloseable {
    * Begins to send.
    *
    * @param messages sent in turn
-   * @param perSecond at most so many
+   * @param perSecond at most this many
    */
   public InitiationFlood(
       Host from, Endpoint to, Sources sources, List<byte[]> messages, int perSecond) {

@@ -11,8 +11,8 @@ final class Pings {
   static final Duration INTERVAL = Duration.ofMillis(20);
 
   /**
-   * For so long more are sent behind those that count: ping waits for the last of all only twice as
-   * long as the slowest answer has taken, which is little where a machine is busy.
+   * For this long more are sent behind those that count: ping waits for the last of all only twice
+   * as long as the slowest answer has taken, which is little where a machine is busy.
    */
   private static final Duration BEHIND = Duration.ofSeconds(1);
 
@@ -24,7 +24,7 @@ final class Pings {
     this.lost = lost;
   }
 
-  /** Begins to send so many, one every {@link #INTERVAL}. */
+  /** Begins to send this many, one every {@link #INTERVAL}. */
   static Pings start(Host host, String from, String to, int count) {
     return start(host, from, to, count, INTERVAL);
   }

@@ -111,7 +111,7 @@ public final class RawPeer implements AutoCloseable {
   }
 
   /**
-   * Whether a transport message comes that has a packet of at least so many bytes in it.
+   * Whether a transport message comes that has a packet of at least this many bytes in it.
    *
    * @param bytes at least 1
    */

@@ -31,7 +31,7 @@ public record Transfer(long bytes, double seconds, boolean intact) {
   private record Sum(long bytes, long checksum) {}
 
   /**
-   * Sends so many random bytes.
+   * Sends this many random bytes.
    *
    * @throws LabException if it cannot be done before the deadline
    */

@@ -46,7 +46,7 @@ public record TunnelSetup(
           publicKey, presharedKey, endpoint, List.of(prefixes), persistentKeepalive, lines);
     }
 
-    /** The same with a keepalive each so many seconds. */
+    /** The same with a keepalive each this many seconds. */
     public Remote keepalive(int seconds) {
       return new Remote(publicKey, presharedKey, endpoint, allowedIps, seconds, lines);
     }

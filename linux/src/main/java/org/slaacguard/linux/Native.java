@@ -36,7 +36,7 @@ public final class Native {
   private Native() {}
 
   /**
-   * The type of a function with so many integer or address arguments, whose result is one or
+   * The type of a function with this many integer or address arguments, whose result is one or
    * nothing. All are 64-bit words, as in the registers in which 64-bit Linux passes them. An int
    * argument is sign-extended. The upper half of an int result is undefined, and so is the word of
    * a function without result.

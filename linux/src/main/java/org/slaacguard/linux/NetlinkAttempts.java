@@ -49,7 +49,7 @@ final class NetlinkAttempts {
   /**
    * Creates an instance for tests.
    *
-   * @param pause waits so many nanoseconds
+   * @param pause waits this many nanoseconds
    */
   NetlinkAttempts(LongConsumer pause) {
     this.pause = pause;

@@ -66,7 +66,7 @@ public record NetlinkMessage(int type, int flags, int sequence, ByteBuffer paylo
         payload.slice(fixed, payload.limit() - fixed).order(ByteOrder.nativeOrder()));
   }
 
-  /** Checks that the payload has at least so many bytes. */
+  /** Checks that the payload has at least this many bytes. */
   void require(int size) {
     if (payload.limit() < size) {
       throw new IllegalArgumentException(

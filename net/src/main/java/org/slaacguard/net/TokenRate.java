@@ -34,7 +34,7 @@ public record TokenRate(long interval, int burst) {
     return taken(fullAt, now, interval);
   }
 
-  /** The state after tokens were taken that take so many nanoseconds to come back. */
+  /** The state after tokens were taken that take this many nanoseconds to come back. */
   public static long taken(long fullAt, long now, long worth) {
     return now + left(fullAt, now) + worth;
   }

@@ -292,7 +292,7 @@ final class PrefixTrie {
         }
       }
       int bits = 1;
-      // The number of distinct indices among the leaves, with so many bits.
+      // The number of distinct indices among the leaves, with this many bits.
       int distinct = 1 + counts[0];
       while (bits < most && 1 << bits < to - from && (distinct += counts[bits]) >= 1 << bits) {
         bits++;

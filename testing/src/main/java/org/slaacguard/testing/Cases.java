@@ -4,7 +4,7 @@ package org.slaacguard.testing;
  * Tries a property on many generated cases: the same ones in every run, unless told otherwise.
  *
  * <p>Each case has a seed, and the seeds of a run follow one another. {@code
- * -Dslaacguard.cases=<factor>} tries so many times as many cases (default 1), {@code
+ * -Dslaacguard.cases=<factor>} tries this many times as many cases (default 1), {@code
  * -Dslaacguard.seed=<number>} says which seed is the first (default 1). A failure names the seed of
  * its case, so that the case can be made the first one of the next run.
  */

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Addresses of peers that other nodes have on an uplink, and nodes that claim them in vain: logged
- * at a bounded rate, and kept for status requests. What was in vain is forgotten after some
- * minutes, and first where there is no room, so that no forged claim hides a true conflict. One
- * thread changes it, any reads it.
+ * at a bounded rate, and kept for status requests. Claims in vain are forgotten after some minutes,
+ * and first of all if there is no room, so that no forged claim hides a true conflict. One thread
+ * changes it, any reads it.
  */
 final class ConflictLog {
   private static final Logger LOG = LoggerFactory.getLogger(ConflictLog.class);

@@ -331,7 +331,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
     return true;
   }
 
-  /** Gives the senders their shares anew if so many packets were taken. */
+  /** Gives the senders their shares anew if this many packets were taken. */
   private void endTurn(int least) {
     if (taken >= least) {
       taken = 0;

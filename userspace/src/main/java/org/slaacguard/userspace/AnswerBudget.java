@@ -17,7 +17,7 @@ final class AnswerBudget {
   /**
    * Creates a budget of which nothing is spent.
    *
-   * @param share the answers get one part in so many of the time
+   * @param share the answers get one part in this many of the time
    * @param burst the most nanoseconds that may be used at once, pauses included
    */
   AnswerBudget(int share, long burst) {

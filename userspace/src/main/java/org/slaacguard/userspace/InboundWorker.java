@@ -112,7 +112,7 @@ final class InboundWorker {
     message = messages.message(0);
   }
 
-  /** Has the next batches take so many runs of each socket at most. */
+  /** Has the next batches take this many runs of each socket at most. */
   void most(int runs) {
     most = runs;
   }

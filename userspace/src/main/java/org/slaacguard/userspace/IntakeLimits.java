@@ -9,7 +9,7 @@ import org.slaacguard.wireguard.Messages;
  * @param messages the most messages in one system call; each is a datagram or a run
  * @param room bytes of each message; the rest is cut off
  * @param runs the most runs of a batch and socket
- * @param share cookie replies may take one part in so many of the thread's time
+ * @param share cookie replies may take one part in this many of the thread's time
  * @param burst nanoseconds that cookie replies may take at once
  */
 record IntakeLimits(int messages, int room, int runs, int share, long burst) {

@@ -10,7 +10,7 @@ import org.slaacguard.wireguard.GracePeriod;
  * a quiet line, where a keepalive comes now and then: there each look is in vain.
  */
 abstract class PacketThread extends Worker {
-  /** A line is quiet if nothing came for so long. */
+  /** A line is quiet if nothing came for this long. */
   static final long QUIET_NANOS = 5_000_000L;
 
   private final Poller poller;

@@ -21,7 +21,7 @@ abstract class ReceivingThread extends PacketThread implements InboundSockets.Re
   private boolean asked;
 
   /**
-   * Creates a thread for so many kinds of sockets.
+   * Creates a thread for this many kinds of sockets.
    *
    * @param intake the limits of its worker
    * @param repair called on this thread with failed sockets

@@ -48,7 +48,7 @@ final class Staging implements AutoCloseable {
   }
 
   /**
-   * Creates a staging with so many bytes.
+   * Creates a staging with this many bytes.
    *
    * @param capacity more than any packet has
    */

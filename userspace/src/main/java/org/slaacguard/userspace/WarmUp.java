@@ -30,13 +30,13 @@ final class WarmUp {
   /** Fewer rounds leave the hot code without a profile. */
   static final long TRAINED_ROUNDS = 1_000;
 
-  /** A training takes at most so many times its time. */
+  /** A training takes at most this many times its time. */
   static final long MOST_TIMES = 5;
 
   private WarmUp() {}
 
   /**
-   * Runs over both families, if the system has them: for so long, and on a slow or busy machine
+   * Runs over both families, if the system has them: for this long, and on a slow or busy machine
    * until it has done enough.
    *
    * @param nanos none if not positive
@@ -55,7 +55,7 @@ final class WarmUp {
         rounds -> trainsOn(rounds, System.nanoTime() - start, nanos));
   }
 
-  /** Whether a training goes on that has done so many rounds in so many nanoseconds. */
+  /** Whether a training goes on that has done this many rounds in this many nanoseconds. */
   static boolean trainsOn(long rounds, long spent, long nanos) {
     return spent < nanos || (rounds < TRAINED_ROUNDS && spent / MOST_TIMES < nanos);
   }

@@ -24,7 +24,7 @@ final class WarmUpPace {
   /** The longest pause, because the thread's end waits for it. */
   static final long LONGEST_PAUSE_NANOS = 50_000_000L;
 
-  /** A pause is so many times as long as the work before it. */
+  /** A pause is this many times as long as the work before it. */
   private static final int PAUSES = 3;
 
   private final long headStartEnd;
@@ -60,7 +60,7 @@ final class WarmUpPace {
     return yielding;
   }
 
-  /** Whether nothing is left to do after so many batches. */
+  /** Whether nothing is left to do after this many batches. */
   boolean isOver(long rounds) {
     return rounds >= ROUNDS || seen >= BUSY;
   }

@@ -177,7 +177,7 @@ public final class Keypair implements Indexed {
     return memory;
   }
 
-  /** Pretends that so many messages were sent, for tests of the limits. */
+  /** Pretends that this many messages were sent, for tests of the limits. */
   void skipTo(long messages) {
     COUNTER.setVolatile(this, messages);
   }
