@@ -61,7 +61,7 @@ end_container() {
 }
 trap end_container EXIT
 
-# now SECONDS COMMAND...: whether it holds within so many seconds.
+# now SECONDS COMMAND...: whether the command succeeds within this many seconds.
 now() {
   local until=$((SECONDS + $1))
   shift

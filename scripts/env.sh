@@ -10,7 +10,7 @@ need_java=25
 build_memory=1500
 # From how many MB on it need not spare any.
 ample_memory=3000
-# Where users often do not look for programs, but what root runs for them is.
+# Programs that root runs are here, where the PATH of users often does not lead.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 command_line="$0${*:+ $*}"
 
@@ -29,7 +29,7 @@ as_root() {
   fi
 }
 
-# need_sudo <why>: ends here if neither root nor sudo is to be had; says why it will ask.
+# need_sudo <why>: ends the script if this is neither root nor has sudo; says why it will ask.
 need_sudo() {
   [ "$(id -u)" != 0 ] || return 0
   command -v sudo > /dev/null || fail "$1, and there is no sudo.
@@ -65,8 +65,8 @@ apt_install() {
   apt -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${missing[@]}"
 }
 
-# apt <argument>...: apt-get, quiet, as root. Of what it says if it fails, the beginning: without a
-# network there is a line for each package.
+# apt <argument>...: apt-get, quiet, as root. If it fails, the first lines of what it said are shown:
+# without a network there is one for each package.
 apt() {
   local said line count=0
   said=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" 2>&1 > /dev/null) && return 0
@@ -140,7 +140,7 @@ with its bin folder on the PATH:
     PATH=/path/to/maven/bin:\$PATH $command_line"
 }
 
-# explain_maven <log>: says what to do about it if Maven failed for want of its libraries.
+# explain_maven <log>: says what to do if Maven failed because it could not fetch its libraries.
 explain_maven() {
   grep -qE 'Could not (transfer|resolve|find artifact)|Unknown host|offline mode' "$1" || return 1
   # The same failure is told several times, once with its cause.
@@ -181,8 +181,8 @@ swap_total() {
   awk '$1 == "SwapTotal:" { print int($2 / 1024) }' "${meminfo:-/proc/meminfo}"
 }
 
-# explain_memory <log> <status>: says so if a build failed for want of memory, which the kernel
-# tells nobody: it kills.
+# explain_memory <log> <status>: says so if a build failed because memory ran out. The kernel then
+# kills it without a word.
 explain_memory() {
   [ "$2" = 137 ] || grep -qE \
     'OutOfMemoryError|insufficient memory|Cannot allocate memory|exit (code|value|status):? ?137|Killed$' \
@@ -266,8 +266,8 @@ and is killed where it finds no more"
   mv "$top/target/stamp.new" "$dist/stamp"
 }
 
-# Leaves a build in target/dist, and JAVA_HOME as it was built with: the one that is there, saying so
-# where sources are newer. A gateway must come up after 'git pull', where there is no time, memory
+# Leaves a build in target/dist, and JAVA_HOME as it was built with. An existing build stays; a line
+# says so if sources are newer. A gateway must come up after 'git pull', where there is no time, memory
 # or network to build.
 ensure_runnable() {
   if ! is_built; then
@@ -287,7 +287,7 @@ ensure_built() {
     return
   fi
   find_jdk
-  # Root in somebody's tree builds as that somebody: else the next build of theirs could not write.
+  # Root builds as the owner of the tree, whose next build could otherwise not write.
   owner=$(stat -c %U "$top")
   if [ "$(id -u)" = 0 ] && [ "$owner" != root ] && id "$owner" > /dev/null 2>&1; then
     find_maven
