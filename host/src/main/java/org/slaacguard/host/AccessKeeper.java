@@ -63,7 +63,10 @@ final class AccessKeeper implements AutoCloseable {
 
   private boolean looksLater;
 
-  /** Until what nobody has asked for is tried again; 0 where it is in effect, or not wanted. */
+  /**
+   * When rules that nobody has asked for are tried again; 0 where they are in effect, or not
+   * wanted.
+   */
   private long pause;
 
   private long againAt;
@@ -84,7 +87,7 @@ final class AccessKeeper implements AutoCloseable {
     restUntil = clock.getAsLong();
   }
 
-  /** Why connections are not limited that would be; null where they are. */
+  /** Why connections are not limited although they should be; null where they are. */
   @Nullable String unlimited() {
     return unlimited;
   }
@@ -94,7 +97,7 @@ final class AccessKeeper implements AutoCloseable {
     return failure;
   }
 
-  /** How often somebody took the table away, or changed it. */
+  /** How often somebody removed the table, or changed it. */
   long reinstated() {
     return reinstated.get();
   }
@@ -266,7 +269,7 @@ final class AccessKeeper implements AutoCloseable {
     }
   }
 
-  /** The table takes no change, since it is not what it was: it is made anew. */
+  /** The table takes no change, because somebody has changed it: it is made anew. */
   private void isOther(LinuxException why) {
     // Other errors pass, such as a list that changed while it was read.
     if (why.errno() == Errno.ENOENT || why.errno() == Errno.EEXIST || why.errno() == 0) {

@@ -15,7 +15,7 @@ import org.slaacguard.net.IpPrefix;
 /**
  * The networks that the host is on, beside the tunnel's own.
  *
- * @param lan those of its other interfaces, but for tunnels
+ * @param lan those of its other interfaces, except tunnels
  * @param local those of all others, tunnels among them
  */
 record AccessNetworks(List<IpPrefix> lan, List<IpPrefix> local) {
@@ -43,7 +43,7 @@ record AccessNetworks(List<IpPrefix> lan, List<IpPrefix> local) {
     local = List.copyOf(local);
   }
 
-  /** As they are now. */
+  /** Reads the present ones. */
   static AccessNetworks read(Rtnetlink rtnetlink, String interfaceName) {
     Set<Integer> left = new HashSet<>();
     Set<Integer> tunnels = new HashSet<>();

@@ -20,7 +20,7 @@ public record AccessRules(
     tags = List.copyOf(tags);
   }
 
-  /** Whether nobody has asked for any of it, so that the interface does without, if need be. */
+  /** Whether nobody has asked for any of it, so that the interface can do without it. */
   public boolean isOptional() {
     return rights.isEmpty() && limit.connections() == ConnectionLimit.AUTOMATIC;
   }

@@ -9,16 +9,16 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The table of nftables that holds peers to what they may reach. It looks at what comes out of the
- * tunnel:
+ * The table of nftables that restricts peers to what they may reach. It filters what comes out of
+ * the tunnel:
  *
  * <ol>
  *   <li>what peers and gateway say to each other about addresses passes, and so do answers to
  *       connections that others have begun;
  *   <li>a peer that has begun as many connections as it may begins no more ({@link
  *       ConnectionRules});
- *   <li>the source tells the peer: {@code source6} leads each known address to the chain of what
- *       its peer may reach, {@code block6} each range;
+ *   <li>the source identifies the peer: {@code source6} leads each known address to the chain of
+ *       what its peer may reach, {@code block6} each range;
  *   <li>an address that nobody is known to have is dropped, where it may be a restricted peer's;
  *   <li>what no rule of the chain accepts is counted, and refused ({@link RefusalRules}).
  * </ol>

@@ -12,9 +12,9 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The thread that holds the peers of one interface to what they may reach, by a table of nftables
- * ({@link AccessKeeper}). It alone waits for the kernel and for {@code nft}: who tells it something
- * does not. It works in the network namespace of the thread that starts it.
+ * The thread that restricts the peers of one interface to what they may reach, by a table of
+ * nftables ({@link AccessKeeper}). It alone waits for the kernel and for {@code nft}; its callers
+ * do not. It works in the network namespace of the thread that starts it.
  */
 public final class AccessThread implements AutoCloseable {
   private final Poller poller = new Poller(1);
@@ -51,7 +51,7 @@ public final class AccessThread implements AutoCloseable {
   }
 
   /**
-   * From now on these hold, and what each address means.
+   * Sets the rules, and what each address means.
    *
    * @param wanted null where nobody is restricted: then there is no table
    * @param prefixes addresses that are not told one by one
@@ -65,7 +65,7 @@ public final class AccessThread implements AutoCloseable {
   }
 
   /**
-   * An address means this from now on.
+   * Sets what an address means.
    *
    * @param member null where it is nobody's
    */
@@ -76,7 +76,7 @@ public final class AccessThread implements AutoCloseable {
   }
 
   /**
-   * The addresses of a prefix mean this from now on, but for those that are told one by one.
+   * Sets what the addresses of a prefix mean, except those that are set one by one.
    *
    * @param member null where they are nobody's
    */
@@ -86,7 +86,7 @@ public final class AccessThread implements AutoCloseable {
     }
   }
 
-  /** The networks that the host is on may be others. */
+  /** The host's networks may have changed. */
   public void networksChanged() {
     wishes.networksChanged();
     poller.wakeup();
@@ -122,7 +122,7 @@ public final class AccessThread implements AutoCloseable {
     return counts;
   }
 
-  /** Why connections are not limited that would be; null where they are. */
+  /** Why connections are not limited although they should be; null where they are. */
   public @Nullable String unlimited() {
     return keeper.unlimited();
   }
@@ -132,7 +132,7 @@ public final class AccessThread implements AutoCloseable {
     return keeper.failure();
   }
 
-  /** How often somebody took the table away, or changed it. */
+  /** How often somebody removed the table, or changed it. */
   public long reinstated() {
     return keeper.reinstated();
   }

@@ -55,7 +55,7 @@ public final class HostThread implements AutoCloseable {
   private final AtomicBoolean restoring = new AtomicBoolean();
   private volatile boolean isUp;
 
-  /** The newest plan, and who hears that it was followed. */
+  /** The newest plan, and what to run when it was followed. */
   private record Wanted(HostPlan plan, Runnable followed) {}
 
   /** Used by this thread alone. */

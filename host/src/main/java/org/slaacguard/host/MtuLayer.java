@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param index its number, 0 where it is not there yet
  * @param kind its kind
  * @param mtu in bytes, 0 where it is not there yet
- * @param most the greatest MTU that its driver takes, in bytes; 0 where that is not known
+ * @param most the largest MTU that its driver supports, in bytes; 0 where that is not known
  * @param lower what it lies on; of a bridge or a bond, its ports
  */
 public record MtuLayer(String name, int index, Kind kind, int mtu, int most, List<MtuLayer> lower) {

@@ -41,7 +41,7 @@ public record MtuPlan(int mtu, List<Device> devices) {
     devices = List.copyOf(devices);
   }
 
-  /** The same for a session that came up with what it has. */
+  /** The same for a session whose MTU has not changed since it came up. */
   public static MtuPlan of(MtuLayer uplink, int goal, SessionSize session) {
     return of(uplink, goal, session, uplink.mtu());
   }
@@ -52,7 +52,7 @@ public record MtuPlan(int mtu, List<Device> devices) {
    * @param uplink the device that IP packets leave by, which need not be there yet
    * @param goal for IP packets there, in bytes
    * @param session what is known of its session, if it is PPPoE
-   * @param cameUp what that had when it came, in bytes
+   * @param cameUp its MTU when it came up, in bytes
    */
   public static MtuPlan of(MtuLayer uplink, int goal, SessionSize session, int cameUp) {
     int limit = uplink.limit();

@@ -19,7 +19,7 @@ import org.slaacguard.net.IpPrefix;
  */
 final class PrefixRanges<T> {
   /**
-   * What a change comes to.
+   * The effect of a change.
    *
    * @param gone ranges that are no more
    * @param come ranges that there are now
@@ -55,7 +55,7 @@ final class PrefixRanges<T> {
     BigInteger first = AddressRanges.number(prefix.address());
     int bits = prefix.address().bits();
     BigInteger last = AddressRanges.last(prefix);
-    // Those beside it, too: what surrounds it is cut, or grows together again.
+    // Ranges beside it change, too: one around it is cut, or joined again.
     Map.Entry<BigInteger, AddressRanges.Range<T>> before = ranges.lowerEntry(first);
     BigInteger from = first;
     if (before != null && end(before.getValue()).compareTo(first.subtract(BigInteger.ONE)) >= 0) {

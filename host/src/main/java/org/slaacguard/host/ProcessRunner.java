@@ -127,7 +127,7 @@ final class ProcessRunner implements CommandRunner {
 
   /** Waits for the end of the process, or until it is to be killed. */
   private void await(Process process, Duration limit) throws InterruptedException {
-    // Process.onExit would tell of it by the common pool, whose few threads others may hold up.
+    // Process.onExit would report it on the common pool, whose few threads others may block.
     long until = System.nanoTime() + limit.toNanos();
     long left = limit.toNanos();
     while (left > 0 && !end.isDone()) {

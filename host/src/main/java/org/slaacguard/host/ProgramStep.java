@@ -8,7 +8,9 @@ import java.util.List;
  * whoever did it knows whether it is in effect, and doing it again changes nothing.
  */
 sealed interface ProgramStep extends SetupStep permits DnsEntry, TableStep {
-  /** The longest run of such a program: it takes milliseconds, but not on a small, busy machine. */
+  /**
+   * The longest run of such a program. It takes milliseconds, but more on a small, busy machine.
+   */
   Duration LIMIT = Duration.ofSeconds(60);
 
   /**

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * time, because a host may have a million routes. Safe for use by several threads.
  */
 final class RestorationPace {
-  /** What goes together, as when another program begins anew, is set again together. */
+  /** Losses that come together, as when another program restarts, are restored together. */
   static final long FIRST = 200_000_000L;
 
   static final long LONGEST = 300_000_000_000L;
