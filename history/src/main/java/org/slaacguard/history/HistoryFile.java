@@ -47,8 +47,8 @@ public final class HistoryFile implements AutoCloseable {
       store.open();
     } catch (HistoryException e) {
       LOG.warn(
-          "{}; until that goes, learned addresses do not survive a restart, and days of traffic are"
-              + " not written",
+          "{}; until that works, learned addresses do not survive a restart, and days of traffic"
+              + " are not written",
           e.getMessage());
     }
     HistoryWriter writer =

@@ -309,7 +309,7 @@ final class HistoryWriter {
   /** Waits after a storage failure, which is reported once. */
   private void rest(HistoryException e) {
     if (pause == 0) {
-      LOG.warn("{}; trying again until it goes", e.getMessage());
+      LOG.warn("{}; trying again until it works", e.getMessage());
     }
     pause = Math.clamp(2 * pause, FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
     try {
