@@ -1,4 +1,4 @@
-/** The words of the control plane and the seam to the data planes. */
+/** The words of the control plane, and the seam to the data planes. */
 module org.slaacguard.control {
   requires static transitive org.jspecify;
   requires transitive org.slaacguard.net;

@@ -1,4 +1,4 @@
-/** What this machine lacks, and where the way of a peer's packets stops. */
+/** What this machine lacks, and where a peer's packets stop. */
 module org.slaacguard.doctor {
   requires static transitive org.jspecify;
   requires transitive org.slaacguard.control;

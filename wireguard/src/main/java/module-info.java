@@ -1,4 +1,4 @@
-/** The WireGuard protocol and cryptokey routing, without I/O. */
+/** The WireGuard protocol, without I/O. */
 module org.slaacguard.wireguard {
   requires static transitive org.jspecify;
   requires transitive org.slaacguard.net;

@@ -17,7 +17,7 @@ final class NftRuleset {
   private final Map<String, List<JsonValue>> sets = new HashMap<>();
 
   /**
-   * How the names of our own tables begin that AccessChecks looks at. They drop what is to be
+   * The beginning of the names of the tables that AccessChecks judges. They drop what is to be
    * dropped, so they are not judged with the host's filters.
    */
   private static final String ACCESS = AccessTables.name("");

@@ -1,4 +1,4 @@
-/** Test networks, the demonstration, benchmarks; not part of the package. */
+/** Test networks, virtual machines, the demonstration; not part of the package. */
 @NullMarked
 package org.slaacguard.lab;
 
