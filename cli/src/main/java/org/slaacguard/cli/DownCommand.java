@@ -56,7 +56,7 @@ final class DownCommand implements Callable<Integer> {
     GatewayClient client = new GatewayClient(System.out, System.err);
     operand.refuseAnother(client);
     String interfaceName = operand.name();
-    if (isGivenUp(client, interfaceName)) {
+    if (giveUp(client, interfaceName)) {
       return Main.OK;
     }
     List<String> failures = new ArrayList<>();
@@ -99,8 +99,10 @@ final class DownCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether it was on its way up, perhaps in a hook that hangs, and is not any more. */
-  private static boolean isGivenUp(GatewayClient client, String interfaceName) throws IOException {
+  /**
+   * Stops an interface that is on its way up, perhaps in a hook that hangs; returns whether it was.
+   */
+  private static boolean giveUp(GatewayClient client, String interfaceName) throws IOException {
     try {
       return client.giveUp(interfaceName);
     } catch (GatewayException e) {

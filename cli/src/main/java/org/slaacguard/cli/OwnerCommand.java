@@ -55,7 +55,7 @@ final class OwnerCommand extends CliCommand {
     return Main.OK;
   }
 
-  /** The last stay of an address that nobody has; null if there is none. */
+  /** The last binding of an address that nobody has; null if there is none. */
   private @Nullable HistoryEntry last(IpAddress asked, AddressOwner owner) throws HistoryException {
     Path file = StateFolder.history();
     if (!(owner instanceof AddressOwner.Nobody) || !Files.exists(file)) {

@@ -51,7 +51,7 @@ final class UpInterruption implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // A signal has come, and the hook runs.
+      // A signal has come, and this hook runs.
     }
   }
 }

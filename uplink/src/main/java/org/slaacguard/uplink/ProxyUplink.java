@@ -38,12 +38,14 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
   /** Least time between two lines about a lack of room, in nanoseconds. */
   private static final long QUIET = 600_000_000_000L;
 
-  /** The kernel does not tell when it has room again, in nanoseconds. */
+  /**
+   * The pause before the kernel is asked for room again, in nanoseconds: it does not report that.
+   */
   private static final long JOIN_AGAIN = 10_000_000_000L;
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyUplink.class);
 
-  /** Room for some 4,000 solicitations, eight shares, as the kernel counts bytes. */
+  /** Room for some 4,000 solicitations, which are eight shares, as the kernel counts bytes. */
   static final int RECEIVE_BUFFER = 4 << 20;
 
   /** The most packets in a turn of the senders, if the socket never becomes empty. */
@@ -158,7 +160,7 @@ final class ProxyUplink implements AddressAnswers, AutoCloseable {
     return true;
   }
 
-  /** Has the filter pass the prefixes; if it cannot, begins anew with the next look. */
+  /** Makes the filter pass the prefixes; if that fails, starts over with the next look. */
   private boolean passes(@Nullable LinkSocket open) {
     try {
       if (open != null) {
