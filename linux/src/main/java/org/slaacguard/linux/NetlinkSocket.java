@@ -100,7 +100,8 @@ public final class NetlinkSocket implements AutoCloseable {
 
   /**
    * Makes a request and waits for the whole answer. The request is repeated if the kernel could not
-   * serve it for the moment ({@link Errno#isTransient}), or if a list changed while it was read.
+   * serve it for the moment ({@link Errno#isTransient}), or if a list changed while it was read. A
+   * question without an acknowledgement is answered by one message, which saves two calls.
    *
    * @param tried the request, for messages
    * @return the messages of the answer, without acknowledgement; none for a plain change
@@ -152,7 +153,12 @@ public final class NetlinkSocket implements AutoCloseable {
             return consistent;
           }
           case NetlinkMessage.NOOP, NetlinkMessage.OVERRUN -> {}
-          default -> answer.add(message);
+          default -> {
+            answer.add(message);
+            if (!request.isAcknowledged() && !request.isDump()) {
+              return consistent;
+            }
+          }
         }
       }
     }

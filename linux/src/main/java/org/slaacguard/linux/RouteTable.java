@@ -155,7 +155,7 @@ public final class RouteTable {
    */
   public Route resolve(IpAddress address, @Nullable IpAddress source, int mark) {
     boolean ipv6 = address instanceof Ipv6Address;
-    NetlinkRequest request = new NetlinkRequest(RTM_GETROUTE, 0);
+    NetlinkRequest request = NetlinkRequest.unacknowledged(RTM_GETROUTE);
     request.u8(ipv6 ? Sockets.AF_INET6 : Sockets.AF_INET).u8(address.bits());
     request
         .u8(source == null ? 0 : source.bits())

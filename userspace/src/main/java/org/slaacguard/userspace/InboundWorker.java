@@ -237,7 +237,7 @@ final class InboundWorker {
         && state
             .source()
             .spokeTo(message.localHigh(), message.localLow(), message.localInterface(), now)) {
-      plane.sourceWatch().newSource();
+      plane.sourceWatch().newSource(state);
     }
     if (message.remote().isEndpoint() && state.roamed(message.remote())) {
       Endpoint endpoint = message.remote().toEndpoint();

@@ -1,6 +1,5 @@
 package org.slaacguard.userspace;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.PeerEvents;
 import org.slaacguard.linux.SockAddr;
@@ -18,10 +17,11 @@ final class PeerState {
   private final StagedPackets staged;
   private final PeerSource source = new PeerSource();
 
-  /** Belongs to the inbox, which has the peer once in its list of peers with packets and keys. */
-  final AtomicBoolean isReady = new AtomicBoolean();
+  /** Among the peers with packets and keys. */
+  final PeerStack.Entry ready;
 
-  @Nullable PeerState readyBelow;
+  /** Among the peers whose source is new. */
+  final PeerStack.Entry newSource;
 
   // The time before which the peer gets no runs; 0 for none.
   private volatile long runsRefusedUntil;
@@ -36,6 +36,8 @@ final class PeerState {
     this.peer = peer;
     this.events = events;
     staged = new StagedPackets(staging);
+    ready = new PeerStack.Entry(this);
+    newSource = new PeerStack.Entry(this);
   }
 
   Peer peer() {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -31,8 +30,7 @@ final class ProtocolInbox {
       Stream.generate(() -> new ArrayBlockingQueue<Message>(CAPACITY))
           .limit(Precedence.values().length)
           .toList();
-  // Each peer once, so the number of peers bounds it. No peer can fill it, and none is lost.
-  private final AtomicReference<@Nullable PeerState> ready = new AtomicReference<>();
+  private final PeerStack ready = new PeerStack();
   // Bounded by their callers: the controller waits for each.
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private volatile long loadUntil = Long.MIN_VALUE;
@@ -84,13 +82,7 @@ final class ProtocolInbox {
 
   /** Notes that a peer has both waiting packets and keys. */
   void offerReady(PeerState peer) {
-    if (peer.isReady.compareAndSet(false, true)) {
-      PeerState below;
-      do {
-        below = ready.get();
-        peer.readyBelow = below;
-      } while (!ready.compareAndSet(below, peer));
-    }
+    boolean _ = ready.add(peer.ready);
     wake();
   }
 
@@ -146,15 +138,7 @@ final class ProtocolInbox {
 
   /** Passes on the peers whose packets can go. */
   void drainReady(Consumer<PeerState> sink) {
-    PeerState peer = ready.getAndSet(null);
-    while (peer != null) {
-      PeerState below = peer.readyBelow;
-      peer.readyBelow = null;
-      // Before its packets are looked at, so that later ones signal again.
-      peer.isReady.set(false);
-      sink.accept(peer);
-      peer = below;
-    }
+    ready.drain(sink);
   }
 
   /** The oldest command, or null. */

@@ -118,7 +118,7 @@ final class ProtocolOutput implements ProtocolSink {
     LocalAddress address = local;
     if (address != null
         && state.source().spokeTo(address.high(), address.low(), address.interfaceIndex(), now)) {
-      plane.sourceWatch().newSource();
+      plane.sourceWatch().newSource(state);
     }
     if (state.noteEndpoint(from)) {
       state.events().offer(new EndpointChanged(peer.publicKey(), from, Instant.now()));

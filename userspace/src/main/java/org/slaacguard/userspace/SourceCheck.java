@@ -82,12 +82,11 @@ final class SourceCheck {
     return moved;
   }
 
-  /** Checks new sources only. */
-  List<Peer> checkNew(int mark, long now) {
+  /** Checks the new sources of these peers only. */
+  List<Peer> checkNew(List<PeerState> fresh, int mark, long now) {
     List<Peer> moved = new ArrayList<>();
-    for (int slot = 0; slot < peers.limit(); slot++) {
-      PeerState state = peers.get(slot);
-      if (state != null && state.source().takeUnchecked() && check(state, mark, now, false)) {
+    for (PeerState state : fresh) {
+      if (state.source().takeUnchecked() && check(state, mark, now, false)) {
         moved.add(state.peer());
       }
     }

@@ -1,5 +1,6 @@
 package org.slaacguard.userspace;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -33,7 +34,7 @@ final class SourceThread extends Worker implements SourceWatch {
   private final DataPlane plane;
   private final Poller poller = new Poller(2);
   private final AtomicBoolean waysChanged = new AtomicBoolean();
-  private final AtomicBoolean newSource = new AtomicBoolean();
+  private final PeerStack newSources = new PeerStack();
   private boolean complained;
 
   SourceThread(String name, DataPlane plane, Failure failure) {
@@ -45,8 +46,8 @@ final class SourceThread extends Worker implements SourceWatch {
   }
 
   @Override
-  public void newSource() {
-    if (newSource.compareAndSet(false, true)) {
+  public void newSource(PeerState peer) {
+    if (newSources.add(peer.newSource)) {
       poller.wakeup();
     }
   }
@@ -80,6 +81,8 @@ final class SourceThread extends Worker implements SourceWatch {
         }
         poller.remove(CLOCK);
         poller.remove(WAYS);
+        // The peers are all checked first when it works again.
+        newSources.drain(_ -> {});
         rest();
         poller.await(AFTER_FAULT_NANOS);
       }
@@ -102,11 +105,12 @@ final class SourceThread extends Worker implements SourceWatch {
         news.noteAll();
       }
       monitor.poll(news::note);
-      boolean some = newSource.getAndSet(false);
-      if (some || !news.isEmpty()) {
+      List<PeerState> fresh = new ArrayList<>();
+      newSources.drain(fresh::add);
+      if (!fresh.isEmpty() || !news.isEmpty()) {
         UdpBinding binding = plane.binding();
         int mark = binding == null ? 0 : binding.mark();
-        tell(check(check, news, mark, start));
+        tell(check(check, news, fresh, mark, start));
         news.clear();
         // Changes meanwhile wait in the kernel, or are reported as lost.
         LockSupport.parkNanos(NewsPace.rest(start, plane.now()));
@@ -120,11 +124,12 @@ final class SourceThread extends Worker implements SourceWatch {
     }
   }
 
-  private static List<Peer> check(SourceCheck check, RouteNews news, int mark, long now) {
+  private static List<Peer> check(
+      SourceCheck check, RouteNews news, List<PeerState> fresh, int mark, long now) {
     if (news.isAll()) {
       return check.checkAll(mark, now);
     }
-    return news.isEmpty() ? check.checkNew(mark, now) : check.checkSome(news, mark, now);
+    return news.isEmpty() ? check.checkNew(fresh, mark, now) : check.checkSome(news, mark, now);
   }
 
   private void tell(List<Peer> moved) {

@@ -6,14 +6,14 @@ interface SourceWatch {
   SourceWatch NONE =
       new SourceWatch() {
         @Override
-        public void newSource() {}
+        public void newSource(PeerState peer) {}
 
         @Override
         public void waysChanged() {}
       };
 
   /** A peer is answered from another address than before. */
-  void newSource();
+  void newSource(PeerState peer);
 
   /** The routes for all peers may have changed. */
   void waysChanged();

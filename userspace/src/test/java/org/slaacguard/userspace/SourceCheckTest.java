@@ -131,7 +131,7 @@ final class SourceCheckTest {
     assertEquals(List.of(), checkAll(), "told once");
 
     assertTrue(speaksTo(version, SECOND));
-    assertEquals(List.of(), check.checkNew(0, now));
+    assertEquals(List.of(), check.checkNew(List.of(peer), 0, now));
     assertTrue(answersFrom(version, SECOND));
   }
 
@@ -154,7 +154,7 @@ final class SourceCheckTest {
     isAt(version);
     ways.way = SECOND;
     assertTrue(speaksTo(version, FIRST));
-    assertEquals(List.of(peer.peer()), check.checkNew(0, now));
+    assertEquals(List.of(peer.peer()), check.checkNew(List.of(peer), 0, now));
     assertNull(peer.source().get());
     assertFalse(speaksTo(version, FIRST));
   }
@@ -245,7 +245,7 @@ final class SourceCheckTest {
     // It cannot hear us from elsewhere, or it would speak to another address by now.
     now += SourceCheck.DEPRECATED_NANOS;
     assertTrue(speaksTo(version, FIRST));
-    assertEquals(List.of(), check.checkNew(0, now));
+    assertEquals(List.of(), check.checkNew(List.of(peer), 0, now));
     assertEquals(List.of(), checkAll(), "that it is deprecated is no news");
     assertTrue(answersFrom(version, FIRST));
   }
@@ -255,10 +255,10 @@ final class SourceCheckTest {
   void shouldAskTheKernelForNewSourcesOnlyWhenNothingChanges(String version) {
     isAt(version);
     speaksTo(version, FIRST);
-    check.checkNew(0, now);
+    check.checkNew(List.of(peer), 0, now);
     int asked = ways.asked;
     speaksTo(version, FIRST);
-    check.checkNew(0, now);
+    check.checkNew(List.of(peer), 0, now);
     assertEquals(asked, ways.asked);
   }
 
