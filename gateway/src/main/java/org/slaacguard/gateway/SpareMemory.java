@@ -15,6 +15,9 @@ public final class SpareMemory {
   /** The warm-up is over by then, and what it has had compiled is. */
   private static final Duration AFTER = Duration.ofSeconds(30);
 
+  /** How often a busy process gives back meanwhile what its compilers have had. */
+  private static final Duration TRIM = Duration.ofSeconds(10);
+
   /** How long the process is watched. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -67,10 +70,16 @@ public final class SpareMemory {
     }
   }
 
-  /** Waits until there is little to do; false if that does not come. */
+  /**
+   * Waits until there is little to do; false if that does not come. The compilers' memory, tens of
+   * megabytes, goes back before: that stops nothing.
+   */
   private static boolean awaitCalm() throws InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Thread.sleep(AFTER);
+      for (long waited = 0; waited < AFTER.toNanos(); waited += TRIM.toNanos()) {
+        Thread.sleep(TRIM);
+        boolean _ = CurrentProcess.trimAllocator();
+      }
       long before = CurrentProcess.processorNanos();
       Thread.sleep(LOOK);
       if (CurrentProcess.processorNanos() - before < CALM * LOOK.toNanos()) {
