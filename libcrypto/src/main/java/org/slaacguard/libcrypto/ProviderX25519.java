@@ -1,7 +1,6 @@
 package org.slaacguard.libcrypto;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -41,6 +40,13 @@ final class ProviderX25519 extends X25519Functions {
   private static final QuickFunction SET_PEER = EXCHANGE.function(EXCHANGE_SET_PEER);
   private static final QuickFunction DERIVE = EXCHANGE.function(EXCHANGE_DERIVE);
 
+  // What an agreement needs: result | its size | private key | the other's public key | parameters.
+  private static final long SIZE = LENGTH;
+  private static final long SECRET = SIZE + Long.BYTES;
+  private static final long OTHER = SECRET + LENGTH;
+  private static final long PARAMS = OTHER + LENGTH;
+  private static final long MEMORY = PARAMS + 3 * OsslParam.LAYOUT.byteSize();
+
   /** The u-coordinate of the base point, RFC 7748, section 4.1. */
   private static final byte[] BASE_POINT = {
     9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -57,12 +63,17 @@ final class ProviderX25519 extends X25519Functions {
   @Override
   public boolean agree(byte[] privateKey, byte[] publicKey, byte[] shared) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment result = arena.allocate(LENGTH);
-      MemorySegment size = arena.allocate(JAVA_LONG);
-      MemorySegment secret = arena.allocateFrom(JAVA_BYTE, privateKey);
+      // At once: each part by itself would be allocated by the C library too.
+      MemorySegment memory = arena.allocate(MEMORY, Long.BYTES);
+      MemorySegment result = memory.asSlice(0, LENGTH);
+      MemorySegment size = memory.asSlice(SIZE, Long.BYTES);
+      MemorySegment secret = memory.asSlice(SECRET, LENGTH);
+      MemorySegment other = memory.asSlice(OTHER, LENGTH);
+      MemorySegment.copy(privateKey, 0, secret, JAVA_BYTE, 0, LENGTH);
+      MemorySegment.copy(publicKey, 0, other, JAVA_BYTE, 0, LENGTH);
       // The private key's own public key is not needed, so an arbitrary one saves its computation.
-      MemorySegment params = arena.allocate(OsslParam.LAYOUT, 3);
-      OsslParam.octets(params, 0, OsslParam.PUBLIC_KEY, arena.allocateFrom(JAVA_BYTE, publicKey));
+      MemorySegment params = memory.asSlice(PARAMS);
+      OsslParam.octets(params, 0, OsslParam.PUBLIC_KEY, other);
       long peer = 0;
       long key = 0;
       long exchange = 0;

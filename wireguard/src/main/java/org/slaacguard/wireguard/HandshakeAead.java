@@ -17,6 +17,10 @@ final class HandshakeAead {
   private static final byte[] NO_KEY = new byte[32];
   private static final int TAG_BITS = 128;
 
+  /** Overwrites the key in a cipher's own state. */
+  private static final AEADParameters NOTHING =
+      new AEADParameters(new KeyParameter(NO_KEY), TAG_BITS, NONCE);
+
   private final ChaCha20Poly1305 cipher = new ChaCha20Poly1305();
   private final byte[] nonce;
 
@@ -70,8 +74,7 @@ final class HandshakeAead {
       return false;
     } finally {
       Arrays.fill(parameter.getKey(), (byte) 0);
-      // Overwrites the key in the cipher's own state.
-      cipher.init(false, new AEADParameters(new KeyParameter(NO_KEY), TAG_BITS, NONCE));
+      cipher.init(false, NOTHING);
     }
   }
 
