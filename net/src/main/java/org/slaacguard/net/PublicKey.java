@@ -11,6 +11,9 @@ public final class PublicKey implements Comparable<PublicKey> {
 
   private final byte[] bytes;
 
+  /** 0 until it is asked for: a key is looked up in a dozen tables for each handshake. */
+  private int hash;
+
   private PublicKey(byte[] bytes) {
     if (bytes.length != LENGTH) {
       throw new IllegalArgumentException("a public key has 32 bytes, not " + bytes.length);
@@ -69,7 +72,12 @@ public final class PublicKey implements Comparable<PublicKey> {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    int known = hash;
+    if (known == 0) {
+      known = Arrays.hashCode(bytes);
+      hash = known;
+    }
+    return known;
   }
 
   /** The first characters, which is how people tell keys apart. */
