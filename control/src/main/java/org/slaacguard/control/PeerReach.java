@@ -18,6 +18,9 @@ public final class PeerReach {
    * @return null for everything
    */
   public static @Nullable List<Reach> of(Settings wanted, Settings peer) {
+    if (peer.isEmpty() && !wanted.has(SettingTable.MAY_REACH)) {
+      return null;
+    }
     Set<Reach> all = new LinkedHashSet<>(peer.get(SettingTable.MAY_REACH));
     boolean said = peer.has(SettingTable.MAY_REACH);
     List<Tag> tags = peer.get(SettingTable.TAGS);

@@ -69,7 +69,7 @@ public final class Settings {
 
   /** Whether router advertisements carry any of them. */
   public boolean isAdvertised() {
-    return values.keySet().stream().anyMatch(Setting::isAdvertised);
+    return !values.isEmpty() && values.keySet().stream().anyMatch(Setting::isAdvertised);
   }
 
   /** The options in router advertisements beside header and prefixes, in their order. */

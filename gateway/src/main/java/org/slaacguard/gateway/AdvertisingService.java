@@ -153,9 +153,10 @@ final class AdvertisingService implements Service {
       }
     }
     for (KnownPeer peer : changes.changed()) {
-      peers.put(peer.key(), peer.advertisedScope());
+      PrefixScope scope = peer.advertisedScope();
+      peers.put(peer.key(), scope);
       contents.put(peer.key(), peer.settings());
-      add(peer.key(), peer.advertisedScope(), now);
+      add(peer.key(), scope, now);
     }
     if (advertiser != null) {
       told.follow(advertiser, peers.keySet(), now);

@@ -1,8 +1,10 @@
 package org.slaacguard.gateway;
 
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.PrefixPlan;
@@ -124,8 +126,10 @@ public final class Controller {
     ConfiguredPrefixes wishes = ConfiguredPrefixes.of(wanted, after);
     HostPrefixes next;
     try {
+      // Thousands of peers have the same settings, as a rule: none.
+      Set<Settings> different = new LinkedHashSet<>(after.values());
       for (Service service : services) {
-        service.check(wanted, after.values());
+        service.check(wanted, different);
       }
       next = prefixes.with(wishes, peers::contains, after::containsKey, now);
     } catch (IllegalArgumentException e) {
@@ -179,8 +183,9 @@ public final class Controller {
       reconciler.stir(now);
     }
     long next = Math.min(reconciler.poll(now), Math.min(link.next(), prefixes.next()));
+    StepOutput output = new StepOutput(this, out, services, now);
     for (Service service : services) {
-      next = Math.min(next, service.poll(now, new StepOutput(this, out, services, now)));
+      next = Math.min(next, service.poll(now, output));
     }
     return next;
   }

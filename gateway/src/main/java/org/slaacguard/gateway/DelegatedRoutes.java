@@ -98,7 +98,9 @@ final class DelegatedRoutes {
   /** The AllowedIPs of a peer that are not there by our doing alone. */
   List<IpPrefix> others(KnownPeer peer) {
     Set<IpPrefix> held = of(peer.key());
-    return peer.allowedIps().stream().filter(prefix -> !held.contains(prefix)).toList();
+    return held.isEmpty()
+        ? peer.allowedIps()
+        : peer.allowedIps().stream().filter(prefix -> !held.contains(prefix)).toList();
   }
 
   /** The changes after which these peers have exactly these prefixes. */

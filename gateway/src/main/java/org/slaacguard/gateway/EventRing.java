@@ -95,8 +95,14 @@ final class EventRing {
 
   private void keep(GatewayEvent event) {
     events.put(event.id(), event);
-    Share share = shares.computeIfAbsent(event.owner(), owner -> new Share(owner, event.id()));
-    largest.remove(share);
+    GatewayEvent.Owner owner = event.owner();
+    Share share = shares.get(owner);
+    if (share == null) {
+      share = new Share(owner, event.id());
+      shares.put(owner, share);
+    } else {
+      largest.remove(share);
+    }
     share.ids.add(event.id());
     share.bytes += event.weight();
     bytes += event.weight();

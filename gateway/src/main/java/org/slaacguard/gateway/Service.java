@@ -56,7 +56,7 @@ interface Service extends AutoCloseable {
    * Checks settings before anything is changed.
    *
    * @param wanted the interface's settings
-   * @param peers the settings of each peer that has any
+   * @param peers the settings that peers have, each once
    * @throws IllegalArgumentException if they cannot be served, saying why
    */
   default void check(Settings wanted, Collection<Settings> peers) {}

@@ -22,6 +22,7 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
@@ -55,6 +56,19 @@ final class ControllerTest extends ControllerWorld {
     assertEquals(
         Set.of(OTHER),
         backend.sent.stream().map(FakeBackend.Sent::peer).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void shouldCheckSettingsOnceHoweverManyPeersHaveThem() throws Exception {
+    DeviceUpdate.Builder device = DeviceUpdate.builder();
+    for (int i = 10; i < 30; i++) {
+      device.peer(i < 20 ? learning(key(i)) : PeerUpdate.builder(key(i)).build());
+    }
+    apply(device.build());
+    assertEquals(2, checked.size());
+    assertTrue(checked.contains(Settings.NONE));
+    apply(DeviceUpdate.builder().peer(learning(key(20))).build());
+    assertEquals(2, checked.size(), "those who were there before count");
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +47,10 @@ abstract class ControllerWorld {
   Instant wall = Instant.parse("2026-11-30T12:00:00Z");
   final FakeBackend backend = new FakeBackend();
   final List<BackendEvent> heard = new ArrayList<>();
+
+  /** The peers' settings that services last checked. */
+  List<Settings> checked = List.of();
+
   LinkView view =
       new LinkView(true, true, 1420, GATEWAY, List.of(OWN, InterfaceAddress.parse("192.0.2.1/24")));
   final Set<PublicKey> metBefore = new HashSet<>();
@@ -75,6 +80,11 @@ abstract class ControllerWorld {
                 now),
             new SourceRefusals(),
             new Service() {
+              @Override
+              public void check(Settings wanted, Collection<Settings> peers) {
+                checked = List.copyOf(peers);
+              }
+
               @Override
               public void event(BackendEvent event, long at) {
                 heard.add(event);
