@@ -247,7 +247,7 @@ and is killed where it finds no more"
   find_maven
   say "Building Slaacguard (the first time this fetches libraries; log in target/build.log)"
   rm -rf "$top/target/stage"
-  mvn -B -ntp "${sparing[@]}" -f "$top/pom.xml" -Dmaven.test.skip=true -Dspotless.check.skip=true \
+  "$top/scripts/maven" -B -ntp "${sparing[@]}" -f "$top/pom.xml" -Dmaven.test.skip=true -Dspotless.check.skip=true \
     -Dmaven.javadoc.skip=true package 2>&1 | tee "$log" | show_progress
   status=${PIPESTATUS[0]}
   if [ "$status" != 0 ]; then
