@@ -200,8 +200,9 @@ public final class VirtualMachine {
         "-initrd",
         initramfs.toString(),
         "-append",
-        // An emulated processor is slow at what a real one has to do against Spectre.
-        "console=ttyS0 quiet panic=-1 mitigations=off",
+        // An emulated processor is slow at what a real one has to do against Spectre. What is
+        // translated of a library serves the next program too if it is at the same address.
+        "console=ttyS0 quiet panic=-1 mitigations=off norandmaps",
         "-serial",
         "file:" + console,
         "-serial",
