@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * a fresh Debian in a folder, also with systemd as its first process: {@code scripts/try-package}
  * and {@code scripts/try-service}. Their own checks name what does not hold.
  */
+@Tag("long")
 class PackageIT {
   @Test
   void shouldBeBuiltInstalledUpgradedRemovedAndPurged(@TempDir Path folder) {

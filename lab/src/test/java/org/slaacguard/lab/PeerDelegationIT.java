@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * </pre>
  */
 @Timeout(300)
-class DelegationToPeersIT {
+class PeerDelegationIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration MOVE = Duration.ofSeconds(60);
   private static final String OLD = "2001:db8:a000:";
