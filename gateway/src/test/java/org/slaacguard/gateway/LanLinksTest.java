@@ -142,7 +142,7 @@ final class LanLinksTest {
           farewells += router ? 0 : 1;
         }
       } catch (PacketException e) {
-        continue; // the kernel's own
+        // The kernel's own, and no advertisement.
       }
     }
   }
