@@ -153,10 +153,9 @@ final class AdvertisingService implements Service {
       }
     }
     for (KnownPeer peer : changes.changed()) {
-      PrefixScope scope = peer.advertisedScope();
-      peers.put(peer.key(), scope);
+      peers.put(peer.key(), peer.advertisedScope());
       contents.put(peer.key(), peer.settings());
-      add(peer.key(), scope, now);
+      add(peer.key(), peer.advertisedScope(), now);
     }
     if (advertiser != null) {
       told.follow(advertiser, peers.keySet(), now);
