@@ -34,6 +34,25 @@ public record BpfObjects(Set<Integer> programs, Set<Integer> maps, Set<Integer> 
         numbers(PROG_GET_NEXT_ID), numbers(MAP_GET_NEXT_ID), numbers(LINK_GET_NEXT_ID));
   }
 
+  /** What is here and not among the others. */
+  public BpfObjects without(BpfObjects others) {
+    return new BpfObjects(
+        difference(programs, others.programs),
+        difference(maps, others.maps),
+        difference(links, others.links));
+  }
+
+  /** Whether there is no object of any kind. */
+  public boolean isEmpty() {
+    return programs.isEmpty() && maps.isEmpty() && links.isEmpty();
+  }
+
+  private static Set<Integer> difference(Set<Integer> numbers, Set<Integer> others) {
+    Set<Integer> rest = new TreeSet<>(numbers);
+    rest.removeAll(others);
+    return rest;
+  }
+
   private static Set<Integer> numbers(int command) {
     Set<Integer> found = new TreeSet<>();
     try (Arena arena = Arena.ofConfined()) {
