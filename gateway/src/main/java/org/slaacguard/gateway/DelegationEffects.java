@@ -84,11 +84,12 @@ final class DelegationEffects {
   }
 
   /**
-   * Whether one of the gateway's addresses on other interfaces has gone since the last call.
+   * Follows the host's addresses.
    *
-   * @param there all addresses of the host
+   * @param there all of them
+   * @return whether one of the gateway's on other interfaces has gone since the last call
    */
-  boolean hasLost(List<InterfaceAddress> there) {
+  boolean followAddresses(List<InterfaceAddress> there) {
     boolean had = complete;
     complete =
         Stream.concat(lans.stream(), uplinks.stream())

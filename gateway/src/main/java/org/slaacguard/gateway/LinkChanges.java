@@ -6,20 +6,25 @@ final class LinkChanges {
   private boolean up = true;
   private long losses;
 
-  /** Whether the interface has another MTU than before, whoever has set it. */
-  boolean hasOtherMtu(LinkView view) {
+  /**
+   * Follows the MTU.
+   *
+   * @return whether it is another one than before, whoever has set it
+   */
+  boolean followMtu(LinkView view) {
     boolean other = mtu != 0 && view.mtu() != mtu;
     mtu = view.mtu();
     return other;
   }
 
   /**
-   * Whether something may have been taken from the host that is to be set again. An interface that
-   * is down lacks nothing: who sets it down does not want it back.
+   * Follows what is taken from the interface. One that is down lacks nothing: who sets it down does
+   * not want it back.
    *
    * @param lost whether it is known that something was taken
+   * @return whether something may have to be set again
    */
-  boolean mayLack(LinkView view, boolean lost) {
+  boolean followLosses(LinkView view, boolean lost) {
     boolean came = view.up() && !up;
     up = view.up();
     if (!up || (!came && !lost && view.losses() == losses)) {

@@ -151,10 +151,10 @@ final class LivePlan implements DelegationHost, HostProgress {
    * itself.
    */
   synchronized void link(LinkView view) {
-    if (changes.hasOtherMtu(view)) {
+    if (changes.followMtu(view)) {
       follow();
     }
-    if (changes.mayLack(view, effects.hasLost(view.addresses()))) {
+    if (changes.followLosses(view, effects.followAddresses(view.addresses()))) {
       restorer.run();
     }
   }
