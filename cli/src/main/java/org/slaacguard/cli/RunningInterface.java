@@ -80,7 +80,7 @@ final class RunningInterface {
           file
               + " has changed, but "
               + name
-              + ", which is up, has not: "
+              + ", which is up, does not follow: "
               + e.getMessage()
               + "; 'slaacguard reload "
               + name
@@ -141,7 +141,7 @@ final class RunningInterface {
               file
                   + " has changed, but "
                   + name
-                  + ", which is up, has not: no gateway serves it; 'slaacguard up "
+                  + ", which is up, does not follow: no gateway serves it; 'slaacguard up "
                   + file
                   + "' takes it over, unless 'wg-quick' or another program has made it: then"
                   + " restart it by that");

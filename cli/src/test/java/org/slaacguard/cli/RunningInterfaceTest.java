@@ -125,7 +125,8 @@ final class RunningInterfaceTest {
   }
 
   private void assertNotTold(String said, String why) {
-    assertTrue(said.startsWith(file + " has changed, but sgedit, which is up, has not: "), said);
+    assertTrue(
+        said.startsWith(file + " has changed, but sgedit, which is up, does not follow: "), said);
     assertTrue(said.contains(why), said);
   }
 

@@ -31,13 +31,14 @@ import org.slf4j.LoggerFactory;
 final class AccessService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(AccessService.class);
 
+  private final String interfaceName;
   private final UnheldPeers unheld;
   private final Supplier<AccessFilter> filters;
   private final Supplier<@Nullable String> lacking;
   private final Runnable sweep;
   private final PeerAddressBook book = new PeerAddressBook();
   private final PeerSlots slots = new PeerSlots();
-  private final AccessTally tally = new AccessTally(slots);
+  private final AccessTally tally;
 
   /** The holders of delegated prefixes. */
   private final Map<IpPrefix, PublicKey> delegated = new HashMap<>();
@@ -60,11 +61,14 @@ final class AccessService implements Service {
    * @param sweep removes what an earlier run has left
    */
   AccessService(
+      String interfaceName,
       BlockedPeers.Reason closed,
       Supplier<AccessFilter> filters,
       Supplier<@Nullable String> lacking,
       Runnable sweep) {
-    unheld = new UnheldPeers(closed);
+    this.interfaceName = interfaceName;
+    tally = new AccessTally(interfaceName, slots);
+    unheld = new UnheldPeers(interfaceName, closed);
     this.filters = filters;
     this.lacking = lacking;
     this.sweep = sweep;
@@ -78,6 +82,7 @@ final class AccessService implements Service {
       Runnable wakeup,
       FailureReport report) {
     return new AccessService(
+        interfaceName,
         closed,
         () -> {
           AccessThread thread = AccessThread.start(interfaceName, wakeup, report);
@@ -183,7 +188,7 @@ final class AccessService implements Service {
       String why = lacking.get();
       unlimited = why == null ? "" : why;
       if (why != null) {
-        LOG.warn("connections of peers are not limited: {}", why);
+        LOG.warn("{}: connections of peers are not limited: {}", interfaceName, why);
       }
     }
     return unlimited.isEmpty() ? next : AccessRights.NONE;

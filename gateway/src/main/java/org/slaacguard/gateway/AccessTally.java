@@ -19,13 +19,15 @@ final class AccessTally {
   /** How often it is added up without being asked for, in nanoseconds. */
   static final long INTERVAL = 60_000_000_000L;
 
+  private final String interfaceName;
   private final PeerSlots slots;
   private final RefusedCounts unreachable = new RefusedCounts();
   private final RefusedCounts connections = new RefusedCounts();
   private long told;
   private long counted = Long.MIN_VALUE / 2;
 
-  AccessTally(PeerSlots slots) {
+  AccessTally(String interfaceName, PeerSlots slots) {
+    this.interfaceName = interfaceName;
     this.slots = slots;
   }
 
@@ -51,7 +53,8 @@ final class AccessTally {
     if (more > 0) {
       told = connections.all();
       LOG.warn(
-          "{} beyond ConnectionLimit; {}",
+          "{}: {} beyond ConnectionLimit; {}",
+          interfaceName,
           Counted.of(
               more, "packet would have begun a connection", "packets would have begun connections"),
           connections.byPeer().entrySet().stream()

@@ -51,12 +51,18 @@ final class EndpointRefresher {
   }
 
   private final Map<PublicKey, EndpointName> names = new HashMap<>();
+  private final String interfaceName;
   private final InterfaceService service;
   private final Resolver resolver;
   private boolean unanswered;
   private volatile boolean stopped;
 
-  EndpointRefresher(Configuration configuration, InterfaceService service, Resolver resolver) {
+  EndpointRefresher(
+      String interfaceName,
+      Configuration configuration,
+      InterfaceService service,
+      Resolver resolver) {
+    this.interfaceName = interfaceName;
     this.service = service;
     this.resolver = resolver;
     for (PeerSection peer : configuration.peers()) {
@@ -79,7 +85,8 @@ final class EndpointRefresher {
       boolean soon,
       FailureReport report) {
     EndpointRefresher refresher =
-        new EndpointRefresher(configuration, controller.requests(), EndpointLookup::once);
+        new EndpointRefresher(
+            interfaceName, configuration, controller.requests(), EndpointLookup::once);
     refresher.unanswered = soon;
     if (!refresher.names.isEmpty()) {
       String name = interfaceName + "-endpoints";
@@ -125,7 +132,7 @@ final class EndpointRefresher {
       LOG.debug("cannot follow the names of endpoints: {}", e.getMessage());
     } catch (RuntimeException e) {
       // Perhaps one name caused it; the next round continues.
-      LOG.warn("could not look up the names of endpoints", e);
+      LOG.warn("{}: could not look up the names of endpoints", interfaceName, e);
     }
   }
 
@@ -168,7 +175,7 @@ final class EndpointRefresher {
         return;
       }
     }
-    LOG.info("the endpoint {} is now at {}", names.get(key), found);
+    LOG.info("{}: the endpoint {} is now at {}", interfaceName, names.get(key), found);
     PeerUpdate moved = PeerUpdate.builder(key).updateOnly().endpoint(found).build();
     try (DeviceUpdate change = DeviceUpdate.builder().peer(moved).build()) {
       service.apply(change);

@@ -2,7 +2,6 @@ package org.slaacguard.gateway;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.ToIntFunction;
@@ -47,18 +46,14 @@ final class UapiServer implements AutoCloseable {
       throws IOException {
     LargeRequests large = new LargeRequests(patience.toNanos());
     LocalServer.Handler handler =
-        (client, progress) -> serve(client, progress, service, zones, large);
+        (client, progress) ->
+            serve(
+                new UapiSession(socket, client, service, zones, large, progress::whole), progress);
     return new UapiServer(LocalServer.open(socket, "uapi", handler, patience, report, acceptor));
   }
 
-  private static void serve(
-      SocketChannel client,
-      LocalServer.Progress progress,
-      InterfaceService service,
-      ToIntFunction<String> zones,
-      LargeRequests large)
-      throws IOException {
-    try (UapiSession session = new UapiSession(client, service, zones, large, progress::whole)) {
+  private static void serve(UapiSession client, LocalServer.Progress progress) throws IOException {
+    try (UapiSession session = client) {
       while (session.serveOne()) {
         progress.again();
       }

@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -31,6 +32,7 @@ final class UapiSession implements AutoCloseable {
   /** The warnings of one request in the log, so that nobody fills it. */
   private static final int MOST_WARNINGS = 8;
 
+  private final Path socket;
   private final SocketChannel client;
   private final LineReader in;
   private final Writer out;
@@ -43,15 +45,18 @@ final class UapiSession implements AutoCloseable {
   /**
    * Nothing read yet.
    *
+   * @param socket where it has connected
    * @param large shared by the sessions of a socket
    * @param whole run when a request is there as a whole
    */
   UapiSession(
+      Path socket,
       SocketChannel client,
       InterfaceService service,
       ToIntFunction<String> zones,
       LargeRequests large,
       Runnable whole) {
+    this.socket = socket;
     this.client = client;
     in = new LineReader(client);
     out =
@@ -121,10 +126,10 @@ final class UapiSession implements AutoCloseable {
       }
       try (UapiRequest request = reader.request()) {
         answer(request);
-        warnings.forEach(warning -> LOG.warn("set: {}", warning));
+        warnings.forEach(warning -> LOG.warn("{}: set: {}", socket, warning));
       }
     } catch (UapiException e) {
-      LOG.info("request refused: {}", e.getMessage());
+      LOG.info("{}: request refused: {}", socket, e.getMessage());
       UapiCodec.writeRefusal(get, e.errno(), String.valueOf(e.getMessage()), out);
       out.flush();
       if (!whole) {
@@ -132,7 +137,7 @@ final class UapiSession implements AutoCloseable {
       }
       return false;
     } catch (BackendException e) {
-      LOG.info("request failed: {}", e.getMessage());
+      LOG.info("{}: request failed: {}", socket, e.getMessage());
       UapiCodec.writeRefusal(get, e.errno(), String.valueOf(e.getMessage()), out);
     }
     out.flush();

@@ -17,6 +17,7 @@ final class UnheldPeers {
 
   private static final long NEVER = Long.MAX_VALUE;
 
+  private final String interfaceName;
   private final BlockedPeers.Reason closed;
 
   /** What the filter held last. */
@@ -24,7 +25,8 @@ final class UnheldPeers {
 
   private long since = NEVER;
 
-  UnheldPeers(BlockedPeers.Reason closed) {
+  UnheldPeers(String interfaceName, BlockedPeers.Reason closed) {
+    this.interfaceName = interfaceName;
     this.closed = closed;
   }
 
@@ -50,7 +52,9 @@ final class UnheldPeers {
     for (KnownPeer peer : book.peers()) {
       if (all.contains(peer.key()) && closed.block(peer)) {
         LOG.warn(
-            "peer {} reaches nothing until the packet filter holds it", peer.key().abbreviated());
+            "{}: peer {} reaches nothing until the packet filter holds it",
+            interfaceName,
+            peer.key().abbreviated());
       }
     }
     return Long.MAX_VALUE;

@@ -54,6 +54,7 @@ final class AccessServiceTest {
 
   private final AccessService service =
       new AccessService(
+          "sg0",
           blocked.reason(),
           () -> {
             started++;

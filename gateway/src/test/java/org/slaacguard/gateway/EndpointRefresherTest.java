@@ -76,6 +76,7 @@ final class EndpointRefresherTest {
             + "\nEndpoint = 192.0.2.1:7\n";
     try (Configuration configuration = ConfigFile.parse("f", file)) {
       new EndpointRefresher(
+              "sg0",
               configuration,
               service,
               name -> {
