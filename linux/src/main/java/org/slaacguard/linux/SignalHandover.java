@@ -3,16 +3,9 @@ package org.slaacguard.linux;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Lets no signal be lost that comes while this process executes another program. The virtual
@@ -42,15 +35,8 @@ final class SignalHandover implements AutoCloseable {
   /** The bits of {@link #SIGNALS} in the sets that the kernel shows. */
   private static final long MASK = 1 << 0 | 1 << 1 | 1 << 14;
 
-  private static final Pattern PENDING = Pattern.compile("SigPnd:|ShdPnd:");
-
-  /** A handler of the virtual machine's blocks all 64 but a few; a parent may have blocked some. */
-  private static final int BLOCKED = 56;
-
-  private static final Path TASKS = Path.of("/proc/self/task");
-
-  /** Only a thread that hangs takes as long. */
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  /** For each of the three threads; only one that hangs, or never sleeps, takes as long. */
+  private static final Duration LONGEST = Duration.ofSeconds(5);
 
   private final Arena arena = Arena.ofConfined();
   private final Map<Integer, MemorySegment> before = new HashMap<>();
@@ -81,71 +67,37 @@ final class SignalHandover implements AutoCloseable {
   }
 
   private static void awaitEarlier() {
-    long began = System.nanoTime();
     try {
-      await(began, () -> !isHandling());
-      if (SignalDispatch.await(LONGEST.toNanos() - (System.nanoTime() - began))) {
+      awaitHandlers();
+      if (SignalDispatch.await(LONGEST.toNanos())) {
         // It ends this process, and never returns.
-        await(began, () -> !isEnding());
+        await(() -> !isEnding());
       }
-    } catch (IOException e) {
-      // Without /proc nothing is executed in place of this program.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Something that may be so later. */
-  private interface Condition {
-    boolean holds() throws IOException;
+  private static void awaitHandlers() throws InterruptedException {
+    try {
+      HandlingThreads handling = new HandlingThreads(MASK);
+      await(() -> !handling.remain());
+    } catch (IOException e) {
+      // Without /proc nothing is executed in place of this program.
+    }
   }
 
-  private static void await(long began, Condition condition)
-      throws IOException, InterruptedException {
+  /** Something that may be so later. */
+  private interface Condition<E extends Exception> {
+    boolean holds() throws E;
+  }
+
+  private static <E extends Exception> void await(Condition<E> condition)
+      throws E, InterruptedException {
+    long began = System.nanoTime();
     while (!condition.holds() && System.nanoTime() - began < LONGEST.toNanos()) {
       Thread.sleep(1);
     }
-  }
-
-  /**
-   * Whether a thread has one of the signals to handle, or is at it; the handler blocks the others.
-   * The kernel prefers the first thread, which sleeps unless it handles a signal.
-   */
-  private static boolean isHandling() throws IOException {
-    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
-      for (Path task : tasks) {
-        if (isHandling(task)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private static boolean isHandling(Path task) throws IOException {
-    boolean first = task.endsWith("" + ProcessHandle.current().pid());
-    List<String> status;
-    try {
-      status = Files.readAllLines(task.resolve("status"), StandardCharsets.ISO_8859_1);
-    } catch (NoSuchFileException e) {
-      return false; // it has ended
-    }
-    for (String line : status) {
-      if (first && line.startsWith("State:") && !line.contains("S (")) {
-        return true;
-      }
-      if (line.startsWith("SigBlk:") && Long.bitCount(set(line)) >= BLOCKED) {
-        return true;
-      }
-      if (PENDING.matcher(line).lookingAt() && (set(line) & MASK) != 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static long set(String line) {
-    return Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).strip(), 16);
   }
 
   /** Whether a thread of the virtual machine's is about to end the process for a signal. */

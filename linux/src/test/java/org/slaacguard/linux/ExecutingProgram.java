@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Sends itself a signal, and executes something in its place at once, or after microseconds. */
+/**
+ * Sends itself a signal, and executes something in its place at once, or after microseconds.
+ * Meanwhile it starts threads: what starts one may take a signal in the first thread's place.
+ */
 final class ExecutingProgram {
   /** Set in the program that was executed by {@link Restart}. */
   private static final String AGAIN = "SLAACGUARD_TEST_AGAIN";
@@ -22,6 +25,7 @@ final class ExecutingProgram {
     List<String> command = List.of(args).subList(2, args.length);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("in order")));
     if (micros >= 0) {
+      Thread.ofPlatform().daemon().start(ExecutingProgram::startThreads);
       end(signal);
       TimeUnit.MICROSECONDS.sleep(micros);
     }
@@ -32,6 +36,16 @@ final class ExecutingProgram {
     }
     end(signal);
     TimeUnit.MINUTES.sleep(5);
+  }
+
+  private static void startThreads() {
+    try {
+      while (true) {
+        Thread.ofPlatform().start(() -> {}).join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void end(int signal) {

@@ -2,8 +2,10 @@ package org.slaacguard.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +47,10 @@ final class SignalHandoverTest {
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     boolean ended = process.waitFor(1, TimeUnit.MINUTES);
     if (!ended) {
+      String status = Files.readString(Path.of("/proc/" + process.pid() + "/status"));
       process.destroyForcibly();
+      fail("the signal is lost: " + status);
     }
-    assertTrue(ended, "the signal is lost");
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new End(process.exitValue(), said);
   }
