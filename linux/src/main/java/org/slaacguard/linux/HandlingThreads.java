@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * <p>Any thread can have taken a signal from the kernel, not only the first, which the kernel
  * prefers: a thread that starts another one looks for signals too. What it has taken is no longer
  * pending, and shows as blocked signals only when its handler begins. In between the thread runs,
- * or waits for a processor. So a thread that sleeps is not there, and cannot come there any more.
+ * or waits for a processor, for a page or for a debugger. So a thread that sleeps is not there, and
+ * cannot come there any more.
  */
 final class HandlingThreads {
   private static final Path TASKS = Path.of("/proc/self/task");
@@ -48,15 +49,9 @@ final class HandlingThreads {
 
   /** Whether there may be one. */
   boolean remain() throws IOException {
-    // It runs, but this.
+    // This thread runs too, but no handler.
     Path current = TASKS.resolve(Files.readSymbolicLink(CURRENT).getFileName());
-    Set<Path> settled = new HashSet<>();
-    for (Path task : left) {
-      if (isSettled(task, task.equals(current))) {
-        settled.add(task);
-      }
-    }
-    left.removeAll(settled);
+    left.removeIf(task -> isSettled(task, task.equals(current)));
     return !left.isEmpty();
   }
 
@@ -81,7 +76,7 @@ final class HandlingThreads {
     for (String line : status) {
       if (!runsThis
           && line.startsWith("State:")
-          && (line.contains("R (") || line.contains("D ("))) {
+          && !(line.contains("S (") || line.contains("Z ("))) {
         return false;
       }
       if (line.startsWith("SigBlk:") && Long.bitCount(set(line)) >= BLOCKED) {

@@ -35,8 +35,8 @@ final class SignalHandover implements AutoCloseable {
   /** The bits of {@link #SIGNALS} in the sets that the kernel shows. */
   private static final long MASK = 1 << 0 | 1 << 1 | 1 << 14;
 
-  /** For each of the three threads; only one that hangs, or never sleeps, takes as long. */
-  private static final Duration LONGEST = Duration.ofSeconds(5);
+  /** Only a thread that hangs, or never sleeps, takes as long. */
+  private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private final Arena arena = Arena.ofConfined();
   private final Map<Integer, MemorySegment> before = new HashMap<>();
@@ -67,34 +67,28 @@ final class SignalHandover implements AutoCloseable {
   }
 
   private static void awaitEarlier() {
+    long began = System.nanoTime();
     try {
-      awaitHandlers();
-      if (SignalDispatch.await(LONGEST.toNanos())) {
+      HandlingThreads handling = new HandlingThreads(MASK);
+      await(began, () -> !handling.remain());
+      if (SignalDispatch.await(LONGEST.toNanos() - (System.nanoTime() - began))) {
         // It ends this process, and never returns.
-        await(() -> !isEnding());
+        await(began, () -> !isEnding());
       }
+    } catch (IOException e) {
+      // Without /proc nothing is executed in place of this program.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void awaitHandlers() throws InterruptedException {
-    try {
-      HandlingThreads handling = new HandlingThreads(MASK);
-      await(() -> !handling.remain());
-    } catch (IOException e) {
-      // Without /proc nothing is executed in place of this program.
-    }
-  }
-
   /** Something that may be so later. */
-  private interface Condition<E extends Exception> {
-    boolean holds() throws E;
+  private interface Condition {
+    boolean holds() throws IOException;
   }
 
-  private static <E extends Exception> void await(Condition<E> condition)
-      throws E, InterruptedException {
-    long began = System.nanoTime();
+  private static void await(long began, Condition condition)
+      throws IOException, InterruptedException {
     while (!condition.holds() && System.nanoTime() - began < LONGEST.toNanos()) {
       Thread.sleep(1);
     }

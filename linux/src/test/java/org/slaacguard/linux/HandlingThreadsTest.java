@@ -21,6 +21,7 @@ final class HandlingThreadsTest {
     "S (sleeping),        0,    0,    4,                true",
     "R (running),         0,    0,    4,                false",
     "D (disk sleep),      0,    0,    4,                false",
+    "t (tracing stop),    0,    0,    4,                false",
     "S (sleeping),        4000, 0,    4,                false",
     "S (sleeping),        0,    4000, 4,                false",
     "S (sleeping),        0,    200,  4,                true",
