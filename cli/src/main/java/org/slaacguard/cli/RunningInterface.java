@@ -77,15 +77,17 @@ final class RunningInterface {
       }
     } catch (IOException | UapiException | ConfigException e) {
       throw new CommandException(
-          file
-              + " has changed, but "
-              + name
-              + ", which is up, does not follow: "
+          behind(file, name)
               + e.getMessage()
               + "; 'slaacguard reload "
               + name
               + "' has it follow, and so does its next start");
     }
+  }
+
+  /** How an error begins that says why an interface is not as its file. */
+  private static String behind(Path file, String name) {
+    return file + " has changed, but " + name + ", which is up, does not follow: ";
   }
 
   /**
@@ -138,10 +140,8 @@ final class RunningInterface {
       try (InterfaceStatus status = found.get()) {
         if (isOf(configuration, status, file, err)) {
           throw new CommandException(
-              file
-                  + " has changed, but "
-                  + name
-                  + ", which is up, does not follow: no gateway serves it; 'slaacguard up "
+              behind(file, name)
+                  + "no gateway serves it; 'slaacguard up "
                   + file
                   + "' takes it over, unless 'wg-quick' or another program has made it: then"
                   + " restart it by that");

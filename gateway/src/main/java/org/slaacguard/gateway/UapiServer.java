@@ -52,8 +52,8 @@ final class UapiServer implements AutoCloseable {
     return new UapiServer(LocalServer.open(socket, "uapi", handler, patience, report, acceptor));
   }
 
-  private static void serve(UapiSession client, LocalServer.Progress progress) throws IOException {
-    try (UapiSession session = client) {
+  private static void serve(UapiSession session, LocalServer.Progress progress) throws IOException {
+    try (session) {
       while (session.serveOne()) {
         progress.again();
       }
